@@ -1,0 +1,59 @@
+"""Every error the project raises on purpose, as one tree; each names the value and the next step."""
+
+from __future__ import annotations
+
+
+class QaError(Exception):
+    """Base of all errors of this project; the message is fit to be shown to the caller."""
+
+
+class CallerError(QaError):
+    """The request cannot be served as it was made (HTTP 4xx)."""
+
+
+class QuestionError(CallerError):
+    """The text given as a question is empty, too long or not text."""
+
+
+class UnknownDocument(CallerError):
+    """No document of that id, or not one the asker may read."""
+
+
+class SpanError(CallerError):
+    """A character range that does not fit the document."""
+
+
+class CorpusError(QaError):
+    """The corpus folder or its catalogue is wrong."""
+
+
+class CatalogueError(CorpusError):
+    """``catalogue.toml`` cannot be read or contradicts the files beside it."""
+
+
+class UnreadableDocument(CorpusError):
+    """One file of the corpus cannot be read."""
+
+
+class BuildError(QaError):
+    """Something is wrong with the builds on disk."""
+
+
+class NoBuild(BuildError):
+    """There is no build to answer from yet."""
+
+
+class DamagedBuild(BuildError):
+    """A build on disk does not match its manifest."""
+
+
+class ModelError(QaError):
+    """An encoder cannot be loaded."""
+
+
+class SettingsError(QaError):
+    """The environment or ``qa.toml`` holds a value that cannot be used."""
+
+
+class UnreadableOutcome(QaError):
+    """A file that should hold a saved outcome does not."""

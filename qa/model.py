@@ -1,0 +1,262 @@
+"""The vocabulary of the project as frozen types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+SectionPath = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range ``[start, end)`` of characters (Unicode code points) of a canonical text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The characters of ``text`` inside this span."""
+        return text[self.start : self.end]
+
+    def contains(self, other: Span) -> bool:
+        """Whether ``other`` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two spans share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+class PartKind(StrEnum):
+    """What a stretch of a document is; every character belongs to exactly one part."""
+
+    BODY = "body"
+    HEADING = "heading"
+    FOOTNOTE = "footnote"
+    CONTENTS = "contents"
+    NOISE = "noise"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the canonical text and what it is; ``note`` says why noise is noise."""
+
+    kind: PartKind
+    span: Span
+    note: str = ""
+
+
+class BlockKind(StrEnum):
+    """The structural pieces that can be read, searched and cited."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    TABLE = "table"
+    FOOTNOTE = "footnote"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A structural piece of a document.
+
+    ``pieces`` are the spans of its own text in order; there is more than one when noise or
+    footnotes stand inside it. ``section`` is the full chain of headings above it.
+    ``label`` is the number of a footnote, empty otherwise.
+    """
+
+    kind: BlockKind
+    pieces: tuple[Span, ...]
+    section: SectionPath = ()
+    label: str = ""
+
+    @property
+    def span(self) -> Span:
+        """From the first character of the first piece to the last of the last."""
+        return Span(self.pieces[0].start, self.pieces[-1].end)
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote: its number, where its marks stand, and its definition without the mark.
+
+    ``definition`` is None when the document has marks but no definition.
+    """
+
+    number: str
+    marks: tuple[Span, ...]
+    definition: Block | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source file as read: canonical text, blocks, footnotes, and the account of every character.
+
+    ``version`` is the SHA-256 of the file in lower-case hex; ``markup`` says whether the text holds
+    Markdown marks that the display form leaves out.
+    """
+
+    id: str
+    title: str
+    language: str
+    version: str
+    text: str
+    blocks: tuple[Block, ...]
+    footnotes: tuple[Footnote, ...]
+    parts: tuple[Part, ...]
+    markup: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, list item or table of a block: the smallest unit that is chosen and cited.
+
+    ``text`` is the display form: no markup, no footnote marks, pieces joined.
+    """
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The retrieval unit: a span of one document that never crosses a section."""
+
+    document: str
+    span: Span
+    section: SectionPath
+    kind: BlockKind
+    sentences: tuple[Sentence, ...]
+    page: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The display form of the whole passage."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class StageRank:
+    """The place of a passage in one stage's list: rank from 1, and that stage's own score."""
+
+    stage: str
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question, with the rank and score of every stage that found it.
+
+    ``number`` is the passage's place in the build; ``score`` is the fused score (higher is better).
+    """
+
+    number: int
+    passage: Passage
+    score: float
+    stages: tuple[StageRank, ...]
+
+
+class Status(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    NOT_IN_DOCUMENTS = "not_in_documents"
+    IN_OTHER_DOCUMENT = "in_other_document"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class CitedDocument:
+    """The document of a citation; ``version`` is the SHA-256 of its file."""
+
+    id: str
+    title: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote with all that is needed to check it: ``text[span.start:span.end] == quote``."""
+
+    number: int
+    document: CitedDocument
+    section: SectionPath
+    page: int | None
+    lines: tuple[int, int] | None
+    span: Span
+    quote: str
+    quote_sha256: str
+    display: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or list item of an answer, with the numbers of the citations that support it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedFootnote:
+    """A footnote whose mark stands inside a cited span."""
+
+    document: str
+    number: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A pointer to another document, as printed; ``in_corpus`` says whether it can be asked too."""
+
+    title: str
+    span: Span
+    document: str
+    in_corpus: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRef:
+    """The build that answered."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The outcome of one question, the same on every channel.
+
+    ``answer`` is empty and ``reason`` says why when the question was refused; ``nearest`` then
+    holds the closest citations, which are not an answer. ``confidence`` is the estimated
+    probability (0 to 1) that the documents answer the question.
+    """
+
+    id: str
+    status: Status
+    language: str
+    question: str
+    answer: str
+    reason: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    footnotes: tuple[CitedFootnote, ...]
+    refers_to: tuple[Reference, ...]
+    nearest: tuple[Citation, ...]
+    confidence: float
+    index: IndexRef
+    models: Mapping[str, str]
+    timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,139 @@
+"""All settings, one frozen value per stage; the only reader of the environment and ``qa.toml``.
+
+Each can be set as ``QA_<STAGE>__<NAME>`` in the environment or under ``[<stage>]`` in ``qa.toml``;
+the environment wins.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from qa.errors import SettingsError
+
+Weight = Annotated[float, Field(ge=0)]
+
+
+class _Stage(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CorpusSettings(_Stage):
+    """Where the documents are."""
+
+    folder: Path = Path("corpus")
+
+
+class ViewWeights(_Stage):
+    """How much each view counts in the fusion for questions in one language."""
+
+    dense: tuple[Weight, ...]
+    lexical: Weight
+
+
+class IndexSettings(_Stage):
+    """How documents become a build.
+
+    ``encoders`` are sentence-transformers models by name or path; ``multilingual-e5-small`` and
+    ``all-MiniLM-L6-v2`` come with the installation, anything else is fetched from a hub or read
+    from a folder. The first one is the main one. ``passage_characters`` bounds a passage;
+    a sentence is never cut.
+    """
+
+    folder: Path = Path("indexes")
+    models_folder: Path = Path("models")
+    encoders: tuple[str, ...] = ("multilingual-e5-small", "all-MiniLM-L6-v2")
+    passage_characters: Annotated[int, Field(ge=200, le=4000)] = 1200
+    batch_size: Annotated[int, Field(ge=1, le=1024)] = 32
+
+
+class RetrieveSettings(_Stage):
+    """How hits are found and fused.
+
+    ``rank_constant`` is k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009).
+    The Dutch weights leave out what cannot read Dutch questions on English text.
+    """
+
+    depth: Annotated[int, Field(ge=1, le=1000)] = 50
+    rank_constant: Annotated[float, Field(gt=0)] = 10.0
+    english: ViewWeights = ViewWeights(dense=(1.0, 0.7), lexical=0.7)
+    dutch: ViewWeights = ViewWeights(dense=(1.0, 0.1), lexical=0.15)
+
+
+class AnswerSettings(_Stage):
+    """How answers are chosen, and when none is given.
+
+    A sentence joins the best one when it is at least ``least_share`` times as likely; below
+    ``least_confidence`` the question is refused.
+    """
+
+    question_characters: Annotated[int, Field(ge=1)] = 2000
+    passages_read: Annotated[int, Field(ge=1, le=100)] = 10
+    most_statements: Annotated[int, Field(ge=1, le=20)] = 3
+    least_share: Annotated[float, Field(gt=0, le=1)] = 0.6
+    nearest: Annotated[int, Field(ge=0, le=10)] = 3
+    least_confidence: Annotated[float, Field(ge=0, le=1)] = 0.5
+
+
+class ServeSettings(_Stage):
+    """Where the service listens and what it accepts."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    body_bytes: Annotated[int, Field(ge=1024)] = 64 * 1024
+
+
+class Settings(BaseSettings):
+    """Everything, read once at start."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="QA_",
+        env_nested_delimiter="__",
+        toml_file="qa.toml",
+        frozen=True,
+        extra="forbid",
+    )
+
+    corpus: CorpusSettings = CorpusSettings()
+    index: IndexSettings = IndexSettings()
+    retrieve: RetrieveSettings = RetrieveSettings()
+    answer: AnswerSettings = AnswerSettings()
+    serve: ServeSettings = ServeSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # pydantic passes all four by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then ``qa.toml`` in the working folder."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load() -> Settings:
+    """The settings of this process.
+
+    Raises SettingsError naming the setting, the value and what is allowed.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        place = ".".join(str(each) for each in detail["loc"])
+        raise SettingsError(
+            f"setting {place}: {detail['msg']} (found {detail['input']!r:.80}); "
+            "mend it in the environment or in qa.toml"
+        ) from error
+    except ValueError as error:
+        raise SettingsError(f"settings cannot be read: {error}; mend qa.toml or the environment") from error
