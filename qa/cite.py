@@ -1,0 +1,98 @@
+"""Spans to citations, and citations back to proof: everything in a citation is computed from a Document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qa.model import Block, BlockKind, Citation, CitedDocument, CitedFootnote, Document, Span, Statement
+from qa.text import display, line_range, quote_hash
+
+
+def cite(document: Document, span: Span, number: int) -> Citation:
+    """The citation of ``span``, which must lie inside one block or one section of the document."""
+    quote = span.of(document.text)
+    return Citation(
+        number=number,
+        document=CitedDocument(document.id, document.title, document.version),
+        section=_section(document, span),
+        page=None,
+        lines=line_range(document.text, span),
+        span=span,
+        quote=quote,
+        quote_sha256=quote_hash(quote),
+        display=shown(document, span),
+        link=link(document, span),
+    )
+
+
+def shown(document: Document, span: Span) -> str:
+    """The display form of a span: body text only, without the footnotes and noise inside it."""
+    pieces = [piece for block in _blocks_in(document, span) for piece in _clipped(block, span)]
+    return display(document.text, pieces or [span], document.markup).text
+
+
+def link(document: Document, span: Span) -> str:
+    """Where the span is shown marked in its document, relative to the service's address."""
+    return f"/documents/{document.id}?start={span.start}&end={span.end}&version={document.version[:12]}#cited"
+
+
+def footnotes_in(document: Document, spans: Sequence[Span]) -> tuple[CitedFootnote, ...]:
+    """The footnotes whose marks stand in the body text of the spans, in order of first marks."""
+    found = []
+    for footnote in document.footnotes:
+        marked = any(_marks(document, mark, span) for mark in footnote.marks for span in spans)
+        if marked and footnote.definition is not None:
+            definition = footnote.definition
+            text = display(document.text, definition.pieces, document.markup).text
+            found.append(CitedFootnote(document.id, footnote.number, text, definition.span))
+    return tuple(found)
+
+
+def answer_text(statements: Sequence[Statement]) -> str:
+    """The statements as one text, each followed by the numbers of its citations as ``[n]``."""
+    return " ".join(
+        f"{statement.text} " + "".join(f"[{n}]" for n in statement.citations) for statement in statements
+    )
+
+
+def faults(citation: Citation, document: Document) -> Iterator[str]:
+    """Everything about a citation that the document does not bear out, one line each."""
+    if citation.document.version != document.version:
+        yield f"version is {document.version}, the citation says {citation.document.version}"
+    if citation.span.end > len(document.text) or not len(citation.span):
+        yield f"span {citation.span.start}-{citation.span.end} is outside the {len(document.text)} characters"
+        return
+    proven = cite(document, citation.span, citation.number)
+    for name in ("quote", "quote_sha256", "section", "page", "lines", "display", "link"):
+        said, is_ = getattr(citation, name), getattr(proven, name)
+        if said != is_:
+            yield f"{name} is {is_!r:.120}, the citation says {said!r:.120}"
+    if citation.document.title != document.title:
+        yield f"title is {document.title!r}, the citation says {citation.document.title!r}"
+
+
+def _blocks_in(document: Document, span: Span) -> list[Block]:
+    """The blocks with characters in the span; a footnote counts only when it holds the span's start."""
+    inside = [b for b in document.blocks if any(piece.overlaps(span) for piece in b.pieces)]
+    return [b for b in inside if b.kind is not BlockKind.FOOTNOTE or b.span.start <= span.start]
+
+
+def _clipped(block: Block, span: Span) -> list[Span]:
+    """The parts of a block's pieces that lie in the span."""
+    return [
+        Span(max(piece.start, span.start), min(piece.end, span.end))
+        for piece in block.pieces
+        if piece.overlaps(span)
+    ]
+
+
+def _section(document: Document, span: Span) -> tuple[str, ...]:
+    """The section of the block where the span begins."""
+    return next((block.section for block in _blocks_in(document, span)), ())
+
+
+def _marks(document: Document, mark: Span, span: Span) -> bool:
+    """Whether a mark stands in the span's body text."""
+    return span.contains(mark) and any(
+        piece.contains(mark) for block in _blocks_in(document, span) for piece in _clipped(block, span)
+    )

@@ -1,0 +1,144 @@
+"""Which documents are in the corpus: their titles, languages, origins, and who may read them."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from qa.errors import CatalogueError, UnreadableDocument
+
+FILE_NAME = "catalogue.toml"
+EVERYONE = "everyone"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the catalogue says of one document; ``path`` is its file, ``readers`` the groups."""
+
+    id: str
+    path: Path
+    title: str
+    kind: str
+    publisher: str
+    date: str
+    language: str
+    sha256: str
+    origin: str
+    readers: frozenset[str]
+
+    def readable_by(self, groups: frozenset[str]) -> bool:
+        """Whether a member of ``groups`` may read the document."""
+        return EVERYONE in self.readers or bool(self.readers & groups)
+
+
+class _EntryFile(BaseModel):
+    """One [[documents]] table as users write it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+    file: Annotated[str, StringConstraints(min_length=1)]
+    title: Annotated[str, StringConstraints(min_length=1)]
+    kind: str = ""
+    publisher: str = ""
+    date: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    origin: str = ""
+    readers: Literal["everyone"] | Annotated[list[str], Field(min_length=1)]
+
+
+class _CatalogueFile(BaseModel):
+    """The whole of ``catalogue.toml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    documents: list[_EntryFile] = []
+
+
+def load(folder: Path) -> tuple[Entry, ...]:
+    """The entries of ``folder/catalogue.toml``, in its order.
+
+    Raises CatalogueError when the file is missing or wrong, ids repeat, or a file lies outside
+    the folder.
+    """
+    path = folder / FILE_NAME
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CatalogueError(
+            f"cannot read {path}: {error.strerror}; create it or set QA_CORPUS__FOLDER"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(
+            f"{path} is not valid TOML: {error}; mend it and run `qa ingest` again"
+        ) from error
+    try:
+        parsed = _CatalogueFile.model_validate(raw)
+    except ValidationError as error:
+        raise CatalogueError(f"{path}: {_first(error)}; mend it and run `qa ingest` again") from error
+    entries = tuple(_entry(folder, each) for each in parsed.documents)
+    _refuse_repeats(path, entries)
+    return entries
+
+
+def read_text(entry: Entry) -> str:
+    """The canonical text of a text-format document: the file decoded as UTF-8, nothing changed.
+
+    Raises UnreadableDocument when the file is missing, is not UTF-8 or is not the version that
+    the catalogue names.
+    """
+    try:
+        data = entry.path.read_bytes()
+    except OSError as error:
+        raise UnreadableDocument(f"{entry.id}: cannot read {entry.path}: {error.strerror}") from error
+    version = hashlib.sha256(data).hexdigest()
+    if version != entry.sha256:
+        raise UnreadableDocument(
+            f"{entry.id}: {entry.path} has SHA-256 {version}, the catalogue says {entry.sha256}; "
+            "put the right file back, or record the new version in catalogue.toml"
+        )
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableDocument(
+            f"{entry.id}: byte {error.start} of {entry.path} is not UTF-8; save the file as UTF-8"
+        ) from error
+
+
+def _entry(folder: Path, raw: _EntryFile) -> Entry:
+    path = (folder / raw.file).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise CatalogueError(f"document {raw.id}: file {raw.file!r} lies outside {folder}; move it inside")
+    return Entry(
+        id=raw.id,
+        path=path,
+        title=raw.title,
+        kind=raw.kind,
+        publisher=raw.publisher,
+        date=raw.date,
+        language=raw.language,
+        sha256=raw.sha256,
+        origin=raw.origin,
+        readers=frozenset({EVERYONE} if raw.readers == EVERYONE else raw.readers),
+    )
+
+
+def _refuse_repeats(path: Path, entries: tuple[Entry, ...]) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id in seen:
+            raise CatalogueError(f"{path}: document id {entry.id!r} is used twice; give each its own")
+        seen.add(entry.id)
+
+
+def _first(error: ValidationError) -> str:
+    """The first complaint of pydantic in one line, with the place and the value."""
+    detail = error.errors(include_url=False)[0]
+    place = ".".join(str(each) for each in detail["loc"])
+    return f"{place}: {detail['msg']} (found {detail['input']!r:.80})"

@@ -1,0 +1,1 @@
+"""Documents to a build; a build to Hits."""

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.documents import catalogue, read
+from qa.errors import CatalogueError, UnreadableDocument
+from tests.fakes import write_corpus
+
+
+def test_a_catalogue_lists_its_documents_in_order(tmp_path: Path) -> None:
+    write_corpus(tmp_path, {"b": "x", "a": "y"})
+    assert [entry.id for entry in catalogue.load(tmp_path)] == ["b", "a"]
+
+
+def test_a_changed_file_is_refused_with_both_hashes(tmp_path: Path) -> None:
+    write_corpus(tmp_path, {"a": "x"})
+    (tmp_path / "a.md").write_text("changed")
+    [entry] = catalogue.load(tmp_path)
+    with pytest.raises(UnreadableDocument, match=f"catalogue says {entry.sha256}"):
+        read.read(entry)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('id = "a"', 'id = "A b"', "documents.0.id"),
+        ('file = "a.md"', 'file = "../a.md"', "lies outside"),
+        ('sha256 = "', 'sha256 = "xyz', "documents.0.sha256"),
+        ('readers = "everyone"', "readers = []", "documents.0.readers"),
+        ('readers = "everyone"', "", "documents.0.readers"),
+        ('title = "a title"', 'titel = "a title"', "documents.0.title"),
+        ("[[documents]]", "[[documents", "not valid TOML"),
+    ],
+)
+def test_a_wrong_catalogue_is_refused_naming_the_place(
+    tmp_path: Path, old: str, new: str, complaint: str
+) -> None:
+    path = write_corpus(tmp_path, {"a": "x"}) / "catalogue.toml"
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(CatalogueError, match=complaint):
+        catalogue.load(tmp_path)
+
+
+def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
+    path = write_corpus(tmp_path, {"a": "x"}) / "catalogue.toml"
+    path.write_text(path.read_text() * 2)
+    with pytest.raises(CatalogueError, match="'a' is used twice"):
+        catalogue.load(tmp_path)
+
+
+def test_a_missing_catalogue_says_where_it_should_be(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match=r"catalogue\.toml"):
+        catalogue.load(tmp_path / "nowhere")
+
+
+def test_only_named_groups_may_read(tmp_path: Path) -> None:
+    [entry] = catalogue.load(write_corpus(tmp_path, {"a": "x"}, readers='["legal"]'))
+    assert entry.readable_by(frozenset({"legal", "press"}))
+    assert not entry.readable_by(frozenset({"press"}))
+
+
+def test_a_file_that_is_not_utf8_is_refused_naming_the_byte(tmp_path: Path) -> None:
+    import hashlib
+
+    path = write_corpus(tmp_path, {"a": "x"}) / "catalogue.toml"
+    (tmp_path / "a.md").write_bytes(b"caf\xe9")
+    path.write_text(
+        path.read_text().replace(hashlib.sha256(b"x").hexdigest(), hashlib.sha256(b"caf\xe9").hexdigest())
+    )
+    [entry] = catalogue.load(tmp_path)
+    with pytest.raises(UnreadableDocument, match="byte 3"):
+        read.read(entry)
+
+
+def test_an_unknown_kind_of_file_is_refused_naming_the_known_ones(tmp_path: Path) -> None:
+    path = write_corpus(tmp_path, {"a": "x"}) / "catalogue.toml"
+    path.write_text(path.read_text().replace("a.md", "a.xyz"))
+    [entry] = catalogue.load(tmp_path)
+    with pytest.raises(UnreadableDocument, match=r"known endings: \.markdown, \.md"):
+        read.read(entry)
