@@ -1,0 +1,235 @@
+"""Builds on disk: written whole, swapped in by one rename, verified before use, refused when damaged.
+
+Layout: ``<folder>/<id>/`` with ``manifest.json`` (documents, settings, models, counts, the SHA-256
+of every other file) and ``<folder>/current``, a file with one build's id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from qa.errors import BuildError, DamagedBuild, NoBuild
+from qa.index.dense import DenseIndex
+from qa.index.lexical import LexicalIndex
+from qa.model import Document, Passage, Sentence
+
+FORMAT = 1
+CURRENT = "current"
+_MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """What a build remembers of a document besides its text; ``readers`` as in the catalogue."""
+
+    id: str
+    title: str
+    kind: str
+    publisher: str
+    date: str
+    language: str
+    version: str
+    origin: str
+    readers: tuple[str, ...]
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a build is made of."""
+
+    format: int
+    id: str
+    documents: tuple[DocumentRecord, ...]
+    encoders: tuple[str, ...]
+    passage_characters: int
+    passages: int
+    sentences: int
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DenseViews:
+    """The vectors of one encoder: of whole passages and of their sentences, row = running number."""
+
+    encoder: str
+    passages: DenseIndex
+    sentences: DenseIndex
+
+
+@dataclass(frozen=True)
+class Build:
+    """One immutable index in memory; passages and sentences are known by their running number."""
+
+    manifest: Manifest
+    documents: tuple[Document, ...]
+    passages: tuple[Passage, ...]
+    dense: tuple[DenseViews, ...]
+    lexical_passages: LexicalIndex
+    lexical_sentences: LexicalIndex
+
+    @property
+    def id(self) -> str:
+        """The build's fingerprint."""
+        return self.manifest.id
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences in the order of their running numbers."""
+        return tuple(sentence for passage in self.passages for sentence in passage.sentences)
+
+    @cached_property
+    def owners(self) -> tuple[int, ...]:
+        """For every sentence the number of the passage it stands in."""
+        return tuple(n for n, passage in enumerate(self.passages) for _ in passage.sentences)
+
+
+_MANIFEST_FILE = TypeAdapter(Manifest)
+_DOCUMENTS_FILE = TypeAdapter(tuple[Document, ...])
+_PASSAGES_FILE = TypeAdapter(tuple[Passage, ...])
+
+
+def save(folder: Path, build: Build) -> None:
+    """Write a build under ``folder/<id>`` and make it current; a kill at any moment harms nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
+    try:
+        _write_parts(draft, build)
+        manifest = replace(build.manifest, files=_hashes(draft))
+        (draft / _MANIFEST).write_bytes(_MANIFEST_FILE.dump_json(manifest, indent=2))
+        _sync(draft)
+        draft.chmod(0o755)  # temporary folders are for their maker alone
+        target = folder / build.id
+        if target.exists():  # a damaged build of the same fingerprint
+            shutil.rmtree(target)
+        draft.rename(target)
+    except OSError as error:
+        raise BuildError(
+            f"cannot write a build into {folder}: {error.strerror}; free space and retry"
+        ) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    make_current(folder, build.id)
+
+
+def make_current(folder: Path, build_id: str) -> None:
+    """Point ``current`` at a build, in one rename."""
+    draft = folder / f".{CURRENT}-{os.getpid()}"
+    draft.write_text(build_id + "\n", encoding="ascii")
+    draft.replace(folder / CURRENT)
+
+
+def current_id(folder: Path) -> str:
+    """The id of the current build. Raises NoBuild when there is none."""
+    try:
+        return (folder / CURRENT).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoBuild(f"there is no build in {folder} yet; run `qa ingest`") from error
+
+
+def exists(folder: Path, build_id: str) -> bool:
+    """Whether an undamaged build of that id is on disk."""
+    try:
+        _verified(folder, build_id)
+    except (DamagedBuild, NoBuild):
+        return False
+    return True
+
+
+def load(folder: Path, build_id: str) -> Build:
+    """A build, after checking every file against the manifest.
+
+    Raises NoBuild when it is not there, DamagedBuild when any file is missing or differs.
+    """
+    manifest = _verified(folder, build_id)
+    here = folder / build_id
+    try:
+        documents = _DOCUMENTS_FILE.validate_json((here / "documents.json").read_bytes())
+        passages = _PASSAGES_FILE.validate_json((here / "passages.json").read_bytes())
+    except ValidationError as error:
+        raise DamagedBuild(
+            f"{here} is of another version: {error.error_count()} faults; run `qa ingest`"
+        ) from error
+    languages = [document.language for document in documents]
+    return Build(
+        manifest=manifest,
+        documents=documents,
+        passages=passages,
+        dense=tuple(_load_dense(here, n, name) for n, name in enumerate(manifest.encoders)),
+        lexical_passages=LexicalIndex.load(here / "bm25-passages", languages),
+        lexical_sentences=LexicalIndex.load(here / "bm25-sentences", languages),
+    )
+
+
+def builds(folder: Path) -> list[str]:
+    """The ids of all builds on disk, newest first."""
+    found = [path.parent for path in folder.glob(f"*/{_MANIFEST}")]
+    return [path.name for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)]
+
+
+def _write_parts(folder: Path, build: Build) -> None:
+    (folder / "documents.json").write_bytes(_DOCUMENTS_FILE.dump_json(build.documents))
+    (folder / "passages.json").write_bytes(_PASSAGES_FILE.dump_json(build.passages))
+    for number, views in enumerate(build.dense):
+        views.passages.save(folder / f"dense-{number}-passages.faiss")
+        views.sentences.save(folder / f"dense-{number}-sentences.faiss")
+    build.lexical_passages.save(folder / "bm25-passages")
+    build.lexical_sentences.save(folder / "bm25-sentences")
+
+
+def _load_dense(folder: Path, number: int, encoder: str) -> DenseViews:
+    return DenseViews(
+        encoder,
+        DenseIndex.load(folder / f"dense-{number}-passages.faiss"),
+        DenseIndex.load(folder / f"dense-{number}-sentences.faiss"),
+    )
+
+
+def _verified(folder: Path, build_id: str) -> Manifest:
+    """The manifest of a build whose files all match it."""
+    here = folder / build_id
+    try:
+        manifest = _MANIFEST_FILE.validate_json((here / _MANIFEST).read_bytes())
+    except OSError as error:
+        raise NoBuild(f"the build {build_id!r} is not in {folder}; run `qa ingest`") from error
+    except ValidationError as error:
+        raise DamagedBuild(f"{here / _MANIFEST} is not a manifest; run `qa ingest`") from error
+    if manifest.format != FORMAT or manifest.id != build_id:
+        raise DamagedBuild(f"{here} is of format {manifest.format}, not {FORMAT}; run `qa ingest`")
+    found = _hashes(here)
+    wrong = sorted(
+        name for name in manifest.files.keys() | found if manifest.files.get(name) != found.get(name)
+    )
+    if wrong:
+        raise DamagedBuild(f"{here}: {', '.join(wrong)} differ from the manifest; run `qa ingest`")
+    return manifest
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file under ``folder`` but the manifest, by relative path."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != _MANIFEST)
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
+
+
+def _sync(folder: Path) -> None:
+    """Force all files of a folder to disk before it is renamed into place."""
+    for path in (each for each in folder.rglob("*") if each.is_file()):
+        with path.open("rb") as stream:
+            os.fsync(stream.fileno())
+
+
+def fingerprint(parts: Sequence[object]) -> str:
+    """The id of a build: a hash of all that its content depends on."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]

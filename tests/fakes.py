@@ -1,0 +1,76 @@
+"""Small real stand-ins: an encoder that hashes words, and a corpus of a few lines."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from qa.index.encoders import Advance, Vectors
+from qa.settings import CorpusSettings, IndexSettings, Settings
+from qa.text import words
+
+TEXT = """# Tea policy
+
+## I Tea
+
+Green tea is served at noon.<sup>1</sup> Black tea is served at nine. The kitchen has 40 kettles.
+
+<sup>1</sup> Except on Sundays. See [Opening hours | Kitchen](#)
+
+## II Biscuits
+
+The baker makes three kinds:
+
+- Ginger biscuits
+- Oat biscuits
+
+For more on cakes please see the Cake Report 2020.
+"""
+
+
+class HashingEncoder:
+    """Vectors of hashed words: texts that share words are near, and nothing is learned or loaded."""
+
+    def __init__(self, name: str = "hashing", dimension: int = 64) -> None:
+        self.name = name
+        self.fingerprint = f"{name}@{dimension}"
+        self.encoded: list[str] = []
+        self._dimension = dimension
+
+    def encode_passages(self, texts: Sequence[str], advance: Advance) -> Vectors:
+        self.encoded.extend(texts)
+        advance(len(texts))
+        return np.stack([self.encode_question(text) for text in texts])
+
+    def encode_question(self, question: str) -> Vectors:
+        vector = np.full(self._dimension, 1e-3, np.float32)
+        for word in words(question):
+            vector[int(hashlib.sha256(word.encode()).hexdigest(), 16) % self._dimension] += 1
+        return vector / np.float32(np.linalg.norm(vector))
+
+
+def write_corpus(folder: Path, documents: dict[str, str], readers: str = '"everyone"') -> Path:
+    """A corpus folder with these Markdown documents by id."""
+    folder.mkdir(exist_ok=True)
+    tables = []
+    for id_, text in documents.items():
+        data = text.encode("utf-8")
+        (folder / f"{id_}.md").write_bytes(data)
+        sha256 = hashlib.sha256(data).hexdigest()
+        tables.append(
+            f'[[documents]]\nid = "{id_}"\nfile = "{id_}.md"\ntitle = "{id_} title"\ndate = "2020"\n'
+            f'language = "en"\nsha256 = "{sha256}"\nreaders = {readers}\n'
+        )
+    (folder / "catalogue.toml").write_text("\n".join(tables), encoding="utf-8")
+    return folder
+
+
+def settings_for(folder: Path) -> Settings:
+    """Settings that keep everything under ``folder``."""
+    return Settings(
+        corpus=CorpusSettings(folder=folder / "corpus"),
+        index=IndexSettings(folder=folder / "indexes", models_folder=folder / "models"),
+    )
