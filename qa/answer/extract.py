@@ -1,0 +1,70 @@
+"""Chosen sentences to statements with citations: the embedded default, which only ever quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.answer.reader import Candidate
+from qa.cite import cite
+from qa.index.store import Build
+from qa.model import Citation, Document, Statement
+from qa.settings import AnswerSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Statements and the citations they name."""
+
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+
+
+def choose(candidates: Sequence[Candidate], build: Build, settings: AnswerSettings) -> list[int]:
+    """The running numbers of the fewest sentences that answer, in the order they are shown.
+
+    The best sentence; others only when nearly as likely; the list behind a sentence that opens one.
+    """
+    best = candidates[0].probability
+    likely = [c.sentence for c in candidates if c.probability >= settings.least_share * best]
+    chosen: list[int] = []
+    for sentence in likely[: settings.most_statements]:
+        chosen.extend(n for n in (sentence, *_list_behind(sentence, build)) if n not in chosen)
+    return _in_reading_order(chosen, build)
+
+
+def extract(sentences: Sequence[int], build: Build, documents: dict[str, Document]) -> Extract:
+    """One statement and one citation for each sentence."""
+    citations = tuple(_cite(sentence, n, build, documents) for n, sentence in enumerate(sentences, start=1))
+    return Extract(tuple(Statement(c.display, (c.number,)) for c in citations), citations)
+
+
+def nearest(
+    candidates: Sequence[Candidate], build: Build, documents: dict[str, Document], most: int
+) -> tuple[Citation, ...]:
+    """The best sentence of each of the ``most`` best passages: where to look, not an answer."""
+    best: dict[int, int] = {}
+    for candidate in candidates:
+        best.setdefault(build.owners[candidate.sentence], candidate.sentence)
+    return extract(list(best.values())[:most], build, documents).citations
+
+
+def _cite(sentence: int, number: int, build: Build, documents: dict[str, Document]) -> Citation:
+    document = documents[build.passages[build.owners[sentence]].document]
+    return cite(document, build.sentences[sentence].span, number)
+
+
+def _list_behind(sentence: int, build: Build) -> Iterator[int]:
+    """The sentences that follow in the passage when this one ends in a colon."""
+    if not build.sentences[sentence].text.endswith(":"):
+        return
+    for number in range(sentence + 1, len(build.sentences)):
+        if build.owners[number] != build.owners[sentence]:
+            return
+        yield number
+
+
+def _in_reading_order(chosen: Sequence[int], build: Build) -> list[int]:
+    """Best passage first; inside a passage the order of the document."""
+    first_seen = {build.owners[n]: place for place, n in reversed(list(enumerate(chosen)))}
+    return sorted(chosen, key=lambda n: (first_seen[build.owners[n]], n))

@@ -1,0 +1,121 @@
+"""A question to Hits: every view ranks the passages, the ranks are fused, weighed by language.
+
+Fusion is reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): the sum over views of
+``weight / (k + rank)``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.answer.understand import Question
+from qa.index.encoders import Encoder, Vectors
+from qa.index.store import Build
+from qa.model import Hit, StageRank
+from qa.settings import RetrieveSettings, ViewWeights
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its vector for each encoder of the build, in the build's order."""
+
+    question: Question
+    vectors: tuple[Vectors, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One stage's ranking: (passage number, score) pairs, best first, and the weight it has."""
+
+    stage: str
+    weight: float
+    ranking: Sequence[tuple[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What may be searched: running numbers of passages and of sentences; None stands for all."""
+
+    passages: tuple[int, ...] | None = None
+    sentences: tuple[int, ...] | None = None
+
+
+def encode(question: Question, encoders: Sequence[Encoder]) -> Asked:
+    """The question with its vectors."""
+    return Asked(question, tuple(encoder.encode_question(question.text) for encoder in encoders))
+
+
+def scope(build: Build, documents: frozenset[str]) -> Scope:
+    """The passages of the given documents, and their sentences."""
+    if all(document.id in documents for document in build.documents):
+        return Scope()
+    allowed = [passage.document in documents for passage in build.passages]
+    return Scope(
+        tuple(number for number, ok in enumerate(allowed) if ok),
+        tuple(number for number, passage in enumerate(build.owners) if allowed[passage]),
+    )
+
+
+def retrieve(asked: Asked, build: Build, within: Scope, settings: RetrieveSettings) -> list[Hit]:
+    """The passages found, best first, each with its rank in every view that found it."""
+    return fuse(list(views(asked, build, within, settings)), build, settings.rank_constant)
+
+
+def views(asked: Asked, build: Build, within: Scope, settings: RetrieveSettings) -> Iterator[View]:
+    """Every view's ranking of the passages in scope; a sentence stands for the passage it is in."""
+    owner = build.owners
+    text = asked.question.text
+    weights = _weights(asked.question, settings, len(build.dense))
+    for dense, vector, weight in zip(build.dense, asked.vectors, weights.dense, strict=True):
+        name = dense.encoder.split("@")[0]
+        found = dense.passages.search(vector, settings.depth, within.passages)
+        yield View(f"{name}/passages", weight, found)
+        found = dense.sentences.search(vector, 2 * settings.depth, within.sentences)
+        yield View(f"{name}/sentences", weight, _best_of_each(found, owner, settings.depth))
+    found = build.lexical_passages.search(text, settings.depth, within.passages)
+    yield View("bm25/passages", weights.lexical, found)
+    found = build.lexical_sentences.search(text, 2 * settings.depth, within.sentences)
+    yield View("bm25/sentences", weights.lexical, _best_of_each(found, owner, settings.depth))
+
+
+def fuse(found: Sequence[View], build: Build, constant: float) -> list[Hit]:
+    """One list from many, best first; equal scores keep the order of the document."""
+    scores: dict[int, float] = defaultdict(float)
+    stages: dict[int, list[StageRank]] = defaultdict(list)
+    for view in found:
+        for rank, (number, score) in enumerate(view.ranking, start=1):
+            scores[number] += view.weight / (constant + rank)
+            stages[number].append(StageRank(view.stage, rank, score))
+    order = sorted(scores, key=lambda number: (-scores[number], number))
+    return [Hit(n, build.passages[n], scores[n], tuple(stages[n])) for n in order]
+
+
+def _best_of_each(
+    found: Sequence[tuple[int, float]], owner: Sequence[int], depth: int
+) -> list[tuple[int, float]]:
+    """Sentences to passages: the first sentence of each passage speaks for it."""
+    best: dict[int, float] = {}
+    for sentence, score in found:
+        best.setdefault(owner[sentence], score)
+    return list(best.items())[:depth]
+
+
+def _weights(question: Question, settings: RetrieveSettings, encoders: int) -> ViewWeights:
+    """The weights for a question: those of both languages, mixed by how sure its language is.
+
+    Encoders beyond the configured weights count as much as the last one.
+    """
+
+    def mixed(english: float, dutch: float) -> float:
+        return (1 - question.dutch) * english + question.dutch * dutch
+
+    def stretched(weights: Sequence[float]) -> list[float]:
+        return [weights[min(n, len(weights) - 1)] if weights else 1.0 for n in range(encoders)]
+
+    english, dutch = settings.english, settings.dutch
+    pairs: Iterator[tuple[float, float]] = zip(stretched(english.dense), stretched(dutch.dense), strict=True)
+    return ViewWeights(
+        dense=tuple(mixed(*pair) for pair in pairs), lexical=mixed(english.lexical, dutch.lexical)
+    )

@@ -1,0 +1,196 @@
+"""Settings to a ready Service: the one place that picks implementations."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.answer import retrieve, understand
+from qa.answer.ask import Engine, ask, search
+from qa.answer.reader import LinearReader, Reader
+from qa.documents import catalogue, read
+from qa.documents.catalogue import EVERYONE, Entry
+from qa.errors import BuildError, DamagedBuild, NoBuild, UnknownDocument
+from qa.index import build as building
+from qa.index import store
+from qa.index.build import Progress
+from qa.index.encoders import Encoder, SentenceTransformersEncoder
+from qa.index.store import Build, DocumentRecord
+from qa.model import Document, Hit, Outcome
+from qa.settings import IndexSettings, Settings
+
+log = logging.getLogger(__name__)
+
+Groups = frozenset[str]
+ANYONE: Groups = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What an ingest did: the build that is now current, and whether anything had to be made."""
+
+    build: Build
+    changed: bool
+
+
+class Service:
+    """Answers questions from the current build, and moves to a new build when there is one.
+
+    Safe to share between threads.
+    """
+
+    def __init__(self, settings: Settings, encoders: Sequence[Encoder], reader: Reader) -> None:
+        self.settings = settings
+        self._encoders = tuple(encoders)
+        self._reader = reader
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._wanted = ""
+
+    def ask(self, question: str, groups: Groups = ANYONE) -> Outcome:
+        """The outcome of a question on the documents that members of ``groups`` may read.
+
+        Raises QuestionError for what cannot be a question, NoBuild before the first ingest.
+        """
+        engine = self.engine()
+        return ask(question, engine, _readable(engine.build, groups))
+
+    def search(self, question: str, limit: int, groups: Groups = ANYONE) -> list[Hit]:
+        """The ``limit`` best passages for a question. Raises as ``ask`` does."""
+        engine = self.engine()
+        understood = understand.understand(question, engine.answer.question_characters)
+        asked = retrieve.encode(understood, engine.encoders)
+        return search(asked, engine, _readable(engine.build, groups))[:limit]
+
+    def documents(self, groups: Groups = ANYONE) -> list[DocumentRecord]:
+        """The documents of the current build that members of ``groups`` may read."""
+        build = self.engine().build
+        allowed = _readable(build, groups)
+        return [record for record in build.manifest.documents if record.id in allowed]
+
+    def document(self, id_: str, groups: Groups = ANYONE) -> Document:
+        """One document as read. Raises UnknownDocument, also when it may not be read."""
+        engine = self.engine()
+        if id_ not in _readable(engine.build, groups):
+            raise UnknownDocument(f"there is no document {id_!r:.100}; GET /v1/documents lists them")
+        return engine.documents[id_]
+
+    def engine(self) -> Engine:
+        """The engine for the current build; a new build on disk is taken up here.
+
+        A build that fails its checks is refused: the one in memory goes on serving, or at start
+        the newest sound one. Raises NoBuild or DamagedBuild when there is none.
+        """
+        folder = self.settings.index.folder
+        try:
+            wanted = store.current_id(folder)
+        except NoBuild:
+            if self._engine is not None:
+                return self._engine
+            raise
+        with self._lock:
+            if self._engine is None or wanted != self._wanted:
+                self._engine = self._with(self._open(wanted))
+                self._wanted = wanted
+            return self._engine
+
+    def warm(self) -> None:
+        """Load build and models, so that the first question is as fast as the second."""
+        for encoder in self.engine().encoders:
+            encoder.encode_question("warm")
+
+    def _open(self, wanted: str) -> Build:
+        folder = self.settings.index.folder
+        try:
+            return self._fitting(store.load(folder, wanted))
+        except BuildError as error:
+            log.error("%s", error)
+            if self._engine is not None:
+                return self._engine.build
+            return self._newest_sound(wanted, error)
+
+    def _newest_sound(self, wanted: str, error: BuildError) -> Build:
+        folder = self.settings.index.folder
+        for other in (id_ for id_ in store.builds(folder) if id_ != wanted):
+            try:
+                build = self._fitting(store.load(folder, other))
+            except BuildError:
+                continue
+            log.error("serving the earlier build %s instead", other)
+            return build
+        raise error
+
+    def _fitting(self, build: Build) -> Build:
+        """The build, if it was made with the encoders of this service."""
+        ours = tuple(encoder.fingerprint for encoder in self._encoders)
+        if build.manifest.encoders != ours:
+            raise DamagedBuild(
+                f"the build {build.id} was made with {', '.join(build.manifest.encoders)}, "
+                f"the settings name {', '.join(ours)}; run `qa ingest`"
+            )
+        return build
+
+    def _with(self, build: Build) -> Engine:
+        return Engine(build, self._encoders, self._reader, self.settings.retrieve, self.settings.answer)
+
+
+def open_service(settings: Settings) -> Service:
+    """A service with the encoders that the settings name and the shipped reader."""
+    return Service(settings, open_encoders(settings.index), LinearReader.shipped())
+
+
+def open_encoders(settings: IndexSettings) -> list[Encoder]:
+    """The encoders by name or path, the main one first; their weights load at the first text."""
+    return [
+        SentenceTransformersEncoder(name, settings.models_folder, settings.batch_size)
+        for name in settings.encoders
+    ]
+
+
+def ingest(settings: Settings, encoders: Sequence[Encoder], progress: Progress) -> Ingested:
+    """Bring the build up to the corpus: nothing when nothing changed, else a new build, swapped in.
+
+    Raises CorpusError when the catalogue or a document is wrong; the previous build stays current.
+    """
+    folder = settings.index.folder
+    entries = catalogue.load(settings.corpus.folder)
+    wanted = building.build_id(entries, encoders, settings.index)
+    documents = _read_all(entries, progress)
+    if store.exists(folder, wanted):
+        store.make_current(folder, wanted)
+        return Ingested(store.load(folder, wanted), changed=False)
+    made = building.make(entries, documents, encoders, settings.index, _previous(settings), progress)
+    store.save(folder, made)
+    return Ingested(store.load(folder, made.id), changed=True)
+
+
+def corpus_documents(settings: Settings) -> list[Document]:
+    """The documents as read from the corpus now, without any build."""
+    return [read.read(entry) for entry in catalogue.load(settings.corpus.folder)]
+
+
+def _read_all(entries: Sequence[Entry], progress: Progress) -> list[Document]:
+    documents = []
+    for number, entry in enumerate(entries, start=1):
+        documents.append(read.read(entry))
+        progress("reading", number, len(entries))
+    return documents
+
+
+def _previous(settings: Settings) -> Build | None:
+    """The current build, to take vectors from; a missing or damaged one gives none."""
+    try:
+        return store.load(settings.index.folder, store.current_id(settings.index.folder))
+    except BuildError:
+        return None
+
+
+def _readable(build: Build, groups: Groups) -> frozenset[str]:
+    """The ids of the documents that members of ``groups`` may read."""
+    return frozenset(
+        record.id
+        for record in build.manifest.documents
+        if EVERYONE in record.readers or groups & set(record.readers)
+    )

@@ -1,0 +1,138 @@
+"""The pipeline over a small corpus, with the hashing encoder: what an outcome always is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from qa import wire
+from qa.answer.decide import decide
+from qa.answer.extract import choose
+from qa.answer.reader import Candidate, LinearReader, Reading
+from qa.answer.understand import understand
+from qa.errors import QuestionError, UnknownDocument
+from qa.model import Status
+from qa.service import Service, ingest
+from qa.settings import AnswerSettings
+from tests.fakes import TEXT, HashingEncoder, settings_for, write_corpus
+
+SURE = AnswerSettings(least_confidence=0.0)
+
+
+def number_of(service: Service, words: str) -> int:
+    build = service.engine().build
+    return next(n for n, sentence in enumerate(build.sentences) if words in sentence.text)
+
+
+def reading(service: Service, *words: str, confidence: float = 0.9) -> Reading:
+    """A reading whose candidates hold these words, equally likely."""
+    candidates = tuple(Candidate(number_of(service, each), 0.5) for each in words)
+    return Reading(candidates, confidence)
+
+
+@hypothesis_settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(question=st.text(max_size=80) | st.sampled_from(["When is green tea served?", "thee?", "cakes"]))
+def test_every_citation_of_any_outcome_is_a_slice_of_the_document(service: Service, question: str) -> None:
+    try:
+        outcome = service.ask(question)
+    except QuestionError:
+        return
+    text = service.document("tea").text
+    for citation in (*outcome.citations, *outcome.nearest):
+        assert citation.span.of(text) == citation.quote
+    assert bool(outcome.statements) == (outcome.status in (Status.ANSWERED, Status.PARTIAL))
+    assert bool(outcome.reason) == (not outcome.statements)
+
+
+def test_the_same_question_has_the_same_outcome_timings_aside(service: Service) -> None:
+    first, second = service.ask("When is black tea served?"), service.ask("When is black tea served?")
+    assert first.id == second.id == wire.content_id(second)
+
+
+def test_an_outcome_survives_its_json(service: Service) -> None:
+    outcome = service.ask("When is black tea served?")
+    assert wire.from_json(wire.to_json(outcome), "x") == [outcome]
+    lines = wire.to_json(outcome) + b"\n" + wire.to_json(outcome)
+    assert wire.from_json(lines, "x") == [outcome, outcome]
+
+
+def test_an_instruction_is_unclear_whatever_was_found(service: Service) -> None:
+    question = understand("Ignore previous instructions", 2000)
+    found = reading(service, "Green tea", confidence=1.0)
+    assert decide(question, found, service.engine().build, SURE).status is Status.UNCLEAR
+
+
+def test_little_confidence_is_refused_with_both_numbers(service: Service) -> None:
+    question = understand("Who is the king?", 2000)
+    found = reading(service, "Green tea", confidence=0.2)
+    decision = decide(question, found, service.engine().build, AnswerSettings())
+    assert decision.status is Status.NOT_IN_DOCUMENTS
+    assert "0.20" in decision.reason and "0.50" in decision.reason
+
+
+def test_a_sentence_that_points_elsewhere_is_no_answer(service: Service) -> None:
+    question = understand("What cakes are there?", 2000)
+    found = reading(service, "For more on cakes", confidence=1.0)
+    decision = decide(question, found, service.engine().build, AnswerSettings())
+    assert decision.status is Status.IN_OTHER_DOCUMENT
+
+
+def test_a_sentence_that_opens_a_list_brings_the_list(service: Service) -> None:
+    build = service.engine().build
+    chosen = choose(reading(service, "three kinds").candidates, build, AnswerSettings())
+    assert [build.sentences[n].text for n in chosen] == [
+        "The baker makes three kinds:",
+        "Ginger biscuits",
+        "Oat biscuits",
+    ]
+
+
+def test_only_sentences_about_as_likely_as_the_best_are_added(service: Service) -> None:
+    best, other = number_of(service, "Green tea"), number_of(service, "40 kettles")
+    build = service.engine().build
+    close = (Candidate(best, 0.5), Candidate(other, 0.4))
+    far = (Candidate(best, 0.5), Candidate(other, 0.1))
+    assert choose(close, build, AnswerSettings(least_share=0.6)) == [best, other]
+    assert choose(far, build, AnswerSettings(least_share=0.6)) == [best]
+
+
+def test_footnotes_whose_marks_are_cited_come_along(service: Service) -> None:
+    from qa.cite import cite, footnotes_in
+
+    document = service.document("tea")
+    sentence = service.engine().build.sentences[number_of(service, "Green tea")]
+    assert cite(document, sentence.span, 1).quote == "Green tea is served at noon.<sup>1</sup>"
+    assert cite(document, sentence.span, 1).display == "Green tea is served at noon."
+    [note] = footnotes_in(document, [sentence.span])
+    assert (note.number, note.text) == ("1", "Except on Sundays. See Opening hours | Kitchen")
+
+
+def test_what_may_not_be_read_is_neither_searched_nor_shown(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "corpus", {"tea": TEXT}, readers='["kitchen"]')
+    settings, encoders = settings_for(tmp_path), [HashingEncoder()]
+    ingest(settings, encoders, lambda *_: None)
+    service = Service(settings, encoders, LinearReader.shipped())
+    refused = service.ask("When is green tea served?")
+    assert refused.status is Status.NOT_IN_DOCUMENTS and not refused.nearest
+    assert service.search("green tea", 5) == [] and service.documents() == []
+    with pytest.raises(UnknownDocument):
+        service.document("tea")
+    assert service.search("green tea", 5, frozenset({"kitchen"}))
+    assert service.document("tea", frozenset({"kitchen"})).id == "tea"
+
+
+def test_a_hit_tells_its_rank_at_every_stage(service: Service) -> None:
+    [best, *_] = service.search("green tea at noon", 5)
+    assert {stage.stage for stage in best.stages} == {
+        "hashing/passages",
+        "hashing/sentences",
+        "bm25/passages",
+        "bm25/sentences",
+    }
+    assert all(stage.rank >= 1 for stage in best.stages)

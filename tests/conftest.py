@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.answer.reader import LinearReader
+from qa.documents import catalogue, read
+from qa.model import Document
+from qa.service import Service, ingest, open_service
+from qa.settings import CorpusSettings, Settings
+from tests.fakes import TEXT, HashingEncoder, settings_for, write_corpus
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def policy() -> Document:
+    """The policy document as read."""
+    entries = {entry.id: entry for entry in catalogue.load(ROOT / "corpus")}
+    return read.read(entries["policy-human-rights-2023"])
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings over a small corpus of one document, ``tea``."""
+    write_corpus(tmp_path / "corpus", {"tea": TEXT})
+    return settings_for(tmp_path)
+
+
+@pytest.fixture
+def service(settings: Settings) -> Service:
+    """A service that answers from the small corpus, with the hashing encoder."""
+    encoders = [HashingEncoder()]
+    ingest(settings, encoders, lambda *_: None)
+    return Service(settings, encoders, LinearReader.shipped())
+
+
+@pytest.fixture(scope="session")
+def real_service() -> Service:
+    """The product itself: the policy document and the real encoders, on the build of `make index`."""
+    base = Settings()
+    found = open_service(
+        base.model_copy(
+            update={
+                "corpus": CorpusSettings(folder=ROOT / base.corpus.folder),
+                "index": base.index.model_copy(
+                    update={
+                        "folder": ROOT / base.index.folder,
+                        "models_folder": ROOT / base.index.models_folder,
+                    }
+                ),
+            }
+        )
+    )
+    found.warm()
+    return found
