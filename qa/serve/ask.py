@@ -1,0 +1,53 @@
+"""``POST /v1/ask``: a question to its outcome."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from qa import wire
+from qa.model import Outcome
+from qa.serve.problems import RESPONSES
+from qa.serve.provide import Provided
+
+router = APIRouter(tags=["ask"])
+
+_EXAMPLES = {
+    "English": {"value": {"question": "How much does Safety for Voices invest, and in whom?"}},
+    "Dutch": {"value": {"question": "Hoeveel wordt er geïnvesteerd in de veiligheid van journalisten?"}},
+    "refused": {"value": {"question": "What is the capital of France?"}},
+}
+
+
+_ANSWER = {
+    "description": "An answer or a refusal.",
+    "content": {
+        "application/json": {
+            "example": json.loads(resources.files("qa.serve").joinpath("examples/answer.json").read_bytes())
+        }
+    },
+}
+
+
+class AskRequest(BaseModel):
+    """What is asked."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    question: Annotated[str, Field(description="In English or Dutch.", min_length=1)]
+
+
+@router.post(
+    "/v1/ask", response_model=Outcome, responses={200: _ANSWER, **RESPONSES}, summary="Ask a question"
+)
+def ask(
+    request: Annotated[AskRequest, Body(openapi_examples=_EXAMPLES)],
+    service: Provided,
+) -> Response:
+    """The answer, each statement with its citation, or a refusal with the reason; both are 200."""
+    return Response(wire.to_json(service.ask(request.question)), media_type="application/json")

@@ -1,0 +1,144 @@
+"""``/v1/documents``: what can be asked, how it is structured, and its very characters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from qa.errors import SpanError
+from qa.index.store import DocumentRecord
+from qa.model import Block, BlockKind, Document, PartKind, Span
+from qa.serve.problems import NOT_FOUND, RESPONSES
+from qa.serve.provide import Provided
+from qa.text import line_range, quote_hash
+
+router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=NOT_FOUND | RESPONSES)
+
+
+class DocumentList(BaseModel):
+    """The documents that can be asked."""
+
+    documents: list[DocumentRecord]
+
+
+class BlockOutline(BaseModel):
+    """A block and where it stands; ``label`` is the number of a footnote."""
+
+    kind: BlockKind
+    section: list[str]
+    span: Span
+    lines: tuple[int, int]
+    label: str
+
+
+class FootnoteOutline(BaseModel):
+    """A footnote: where its marks stand and where its definition is."""
+
+    number: str
+    marks: list[Span]
+    definition: Span | None
+
+
+class Structure(BaseModel):
+    """How a document was read; ``account`` counts the characters of each kind, adding up to all."""
+
+    id: str
+    title: str
+    language: str
+    version: str
+    characters: int
+    account: dict[PartKind, int]
+    blocks: list[BlockOutline]
+    footnotes: list[FootnoteOutline]
+
+
+class Excerpt(BaseModel):
+    """Characters of a document: ``text == canonical_text[start:end]``."""
+
+    id: str
+    version: str
+    span: Span
+    lines: tuple[int, int]
+    text: str
+    sha256: str
+
+
+@router.get("", summary="List documents")
+def documents(service: Provided) -> DocumentList:
+    """Every document that can be asked, with its version (the SHA-256 of its file)."""
+    return DocumentList(documents=service.documents())
+
+
+@router.get("/{id}", summary="Structure of a document")
+def structure(id: str, service: Provided) -> Structure:
+    """Its blocks with their section paths, its footnotes, and the account of every character."""
+    document = service.document(id)
+    account: Counter[PartKind] = Counter()
+    for part in document.parts:
+        account[part.kind] += len(part.span)
+    return Structure(
+        id=document.id,
+        title=document.title,
+        language=document.language,
+        version=document.version,
+        characters=len(document.text),
+        account=account,
+        blocks=[_outline(document, block) for block in document.blocks],
+        footnotes=[
+            FootnoteOutline(
+                number=note.number,
+                marks=list(note.marks),
+                definition=note.definition.span if note.definition else None,
+            )
+            for note in document.footnotes
+        ],
+    )
+
+
+@router.get("/{id}/text", summary="Characters of a document")
+def text(
+    id: str,
+    service: Provided,
+    start: Annotated[
+        int, Query(ge=0, description="First character, counted in Unicode code points from 0.")
+    ] = 0,
+    end: Annotated[
+        int | None, Query(ge=0, description="Behind the last character; the end by default.")
+    ] = None,
+) -> Excerpt:
+    """The verbatim text of a span, for checking a quote."""
+    document = service.document(id)
+    span = within(document, start, end)
+    excerpt = span.of(document.text)
+    return Excerpt(
+        id=document.id,
+        version=document.version,
+        span=span,
+        lines=line_range(document.text, span),
+        text=excerpt,
+        sha256=quote_hash(excerpt),
+    )
+
+
+def within(document: Document, start: int, end: int | None) -> Span:
+    """The span from ``start`` to ``end`` (or the end). Raises SpanError when it does not fit."""
+    stop = len(document.text) if end is None else end
+    if not start <= stop <= len(document.text):
+        raise SpanError(
+            f"there is no span {start}-{stop}: {document.id} has {len(document.text)} characters, "
+            "and start must not exceed end"
+        )
+    return Span(start, stop)
+
+
+def _outline(document: Document, block: Block) -> BlockOutline:
+    return BlockOutline(
+        kind=block.kind,
+        section=list(block.section),
+        span=block.span,
+        lines=line_range(document.text, block.span),
+        label=block.label,
+    )

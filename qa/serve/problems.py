@@ -1,0 +1,115 @@
+"""Errors as RFC 9457 problem details; what is ours to know stays in the log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from qa.errors import BuildError, CallerError, QaError, QuestionError, SpanError, UnknownDocument
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+_STATUS: Sequence[tuple[type[QaError], HTTPStatus, str]] = (
+    (UnknownDocument, HTTPStatus.NOT_FOUND, "unknown-document"),
+    (QuestionError, HTTPStatus.UNPROCESSABLE_ENTITY, "not-a-question"),
+    (SpanError, HTTPStatus.UNPROCESSABLE_ENTITY, "not-a-span"),
+    (CallerError, HTTPStatus.BAD_REQUEST, "bad-request"),
+    (BuildError, HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
+)
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with a request, and where."""
+
+    place: str
+    message: str
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457): what went wrong with this request."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[Fault] = []
+
+
+def _described(meaning: str) -> dict[str, object]:
+    """One entry of OpenAPI's responses."""
+    return {"description": meaning, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+
+
+RESPONSES: dict[int | str, dict[str, object]] = {
+    400: _described("The body is not JSON."),
+    413: _described("The body is too large."),
+    422: _described("A value cannot be used."),
+    503: _described("There is no index yet."),
+}
+NOT_FOUND: dict[int | str, dict[str, object]] = {404: _described("No such document.")}
+
+
+def respond(status: int, slug: str, detail: str, errors: Sequence[Fault] = ()) -> Response:
+    """A problem as a response."""
+    problem = Problem(
+        type=f"urn:qa:problem:{slug}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        errors=list(errors),
+    )
+    body = problem.model_dump_json(exclude_defaults=True)
+    return Response(body, status_code=status, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the application a problem."""
+    app.add_exception_handler(QaError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def _ours(request: Request, error: Exception) -> Response:
+    for kind, status, slug in _STATUS:
+        if isinstance(error, kind):
+            # What ails an index names folders; callers learn that there is none, the log learns why.
+            if kind is BuildError:
+                log.error("%s", error)
+                return respond(
+                    status, slug, "there is no index to answer from; the operator must run `qa ingest`"
+                )
+            return respond(status, slug, str(error))
+    return _unforeseen(request, error)
+
+
+def _invalid(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = [
+        Fault(place=".".join(str(part) for part in each["loc"]), message=each["msg"])
+        for each in error.errors()
+    ]
+    if any(each["type"] == "json_invalid" for each in error.errors()):
+        return respond(400, "not-json", "the body is not valid JSON; see errors", faults)
+    return respond(422, "bad-value", "a value cannot be used; see errors", faults)
+
+
+def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    details = {404: "there is nothing at this address", 405: "this address does not take this method"}
+    response = respond(error.status_code, "http", details.get(error.status_code, str(error.detail)))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return respond(500, "internal", "something failed on our side; it has been logged")

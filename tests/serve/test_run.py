@@ -1,0 +1,66 @@
+"""The server as a process of its own, on a free port of this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def test_serve_prints_what_to_open_and_answers() -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "qa.cli", "serve", "--port", str(port)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        try:
+            assert process.stdout is not None
+            said = [process.stdout.readline() for _ in range(3)]
+            assert f"http://127.0.0.1:{port}/" in said[1]
+            assert said[2].startswith("curl ") and "/v1/ask" in said[2]
+            assert ask(port, "How much does Safety for Voices invest, and in whom?")["status"] == "answered"
+        finally:
+            process.terminate()
+
+
+def ask(port: int, question: str) -> dict[str, object]:
+    request = urllib.request.Request(  # an address of this machine
+        f"http://127.0.0.1:{port}/v1/ask",
+        json.dumps({"question": question}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+                parsed: dict[str, object] = json.loads(response.read())
+                return parsed
+        except ConnectionError:
+            time.sleep(0.1)
+    pytest.fail("the server does not answer")
+
+
+def test_a_taken_port_is_told_before_anything_loads() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "qa.cli", "serve", "--port", str(port)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port}" in done.stderr

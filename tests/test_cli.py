@@ -1,0 +1,96 @@
+"""The command line as a user runs it, in a folder with a small corpus."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from qa import cli
+from qa import service as services
+from qa.settings import Settings
+from tests.fakes import HashingEncoder
+
+
+@pytest.fixture(autouse=True)
+def here(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work in the folder of the small corpus, with the hashing encoder instead of the real ones."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(services, "open_encoders", lambda _: [HashingEncoder()])
+
+
+def run(*arguments: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(cli.app, list(arguments), input=stdin)
+
+
+def test_ingest_says_what_it_made_and_then_that_nothing_changed() -> None:
+    assert "now current" in run("ingest").output
+    again = run("ingest")
+    assert again.exit_code == 0 and "Nothing changed" in again.output and "no model" in again.output
+
+
+def test_ask_before_ingest_names_the_next_command() -> None:
+    result = run("ask", "When is tea served?")
+    assert result.exit_code == 2
+    assert "qa ingest" in result.stderr
+
+
+def test_ask_shows_the_outcome_or_its_json(tmp_path: Path) -> None:
+    run("ingest")
+    shown = run("ask", "When is green tea served at noon?")
+    assert shown.exit_code == 0 and "characters" in shown.output
+    (tmp_path / "a.json").write_text(run("ask", "--json", "-", stdin="green tea at noon?").stdout)
+    assert run("verify", "a.json").exit_code == 0
+
+
+def test_verify_fails_with_a_line_for_each_fault(tmp_path: Path) -> None:
+    run("ingest")
+    saved = run("ask", "--json", "green tea at noon?").stdout
+    (tmp_path / "a.json").write_text(saved.replace("Green", "Black"))
+    result = run("verify", "a.json")
+    assert result.exit_code == 1
+    assert "FAILS" in result.output and "quote" in result.output
+
+
+def test_verify_needs_no_index(tmp_path: Path) -> None:
+    import shutil
+
+    run("ingest")
+    (tmp_path / "a.json").write_text(run("ask", "--json", "green tea at noon?").stdout)
+    shutil.rmtree(tmp_path / "indexes")
+    assert run("verify", "a.json").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["missing.json", "catalogue-is-not-json"])
+def test_verify_names_a_file_it_cannot_use(name: str, tmp_path: Path) -> None:
+    (tmp_path / "catalogue-is-not-json").write_text("id = 1")
+    result = run("verify", name)
+    assert result.exit_code == 2
+    assert name in result.stderr
+
+
+def test_inspect_accounts_for_every_character() -> None:
+    shown = run("documents", "inspect", "tea", "--outline").output
+    assert "accounted for" in shown
+    assert "blank" in shown
+    assert "II Biscuits" in shown
+
+
+def test_an_unknown_document_names_the_command_that_lists_them() -> None:
+    result = run("documents", "inspect", "coffee")
+    assert result.exit_code == 2
+    assert "qa documents list" in result.stderr
+    assert "tea" in run("documents", "list").output
+
+
+def test_search_shows_ranks() -> None:
+    run("ingest")
+    assert "bm25/passages 1" in run("search", "green tea").output
+
+
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QA_SERVE__PORT", "many")
+    result = run("ingest")
+    assert result.exit_code == 2
+    assert "serve.port" in result.stderr and "many" in result.stderr
