@@ -1,0 +1,32 @@
+# Each target is a thin line over the CLI or a tool; `make run` and `make test` need only Python 3.11 and pip.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: run test lint type index
+
+run: .venv/run
+	$(BIN)/qa ingest
+	$(BIN)/qa serve --port $(PORT)
+
+test: lint type index
+	$(BIN)/pytest
+
+lint: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+type: .venv/dev
+	$(BIN)/mypy
+
+index: .venv/run
+	$(BIN)/qa ingest
+
+.venv/run: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/dev: .venv/run
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@

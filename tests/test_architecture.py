@@ -1,0 +1,129 @@
+"""DESIGN's rules that a machine can hold: imports go one way, one foreign library has one owner."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted((ROOT / "qa").rglob("*.py"))
+
+# A room may import what stands on its own line or above.
+ORDER = [
+    {"qa", "qa.model", "qa.errors"},
+    {"qa.settings", "qa.text"},
+    {"qa.cite", "qa.wire"},
+    {"qa.documents"},
+    {"qa.index"},
+    {"qa.answer"},
+    {"qa.audit"},
+    {"qa.service"},
+    {"qa.serve", "qa.cli"},
+]
+OWNERS = {
+    "bm25s": {"qa.index.lexical"},
+    "Stemmer": {"qa.index.lexical"},
+    "faiss": {"qa.index.dense"},
+    "fastapi": {"qa.serve"},
+    "jinja2": {"qa.serve.pages"},
+    "lingua": {"qa.answer.understand"},
+    "markdown_it": {"qa.documents.markdown"},
+    "numpy": {"qa.index", "qa.answer"},
+    "pydantic": {
+        "qa.answer.reader",  # its weights file
+        "qa.documents.catalogue",
+        "qa.index.store",
+        "qa.serve",
+        "qa.settings",
+        "qa.wire",
+    },
+    "pydantic_settings": {"qa.settings"},
+    "rich": {"qa.cli"},
+    "safetensors": {"qa.index.e5"},
+    "sentence_transformers": {"qa.index.encoders"},
+    "sentencex": {"qa.text"},
+    "starlette": {"qa.serve"},
+    "tokenizers": {"qa.index.e5"},
+    "transformers": {"qa.index.encoders"},
+    "typer": {"qa.cli"},
+    "uvicorn": {"qa.serve.run"},
+}
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, inside functions too, by full name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide where they point"
+            assert node.module is not None
+            yield node.module
+            if node.module.startswith("qa"):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def place(module: str) -> int:
+    """The line of ORDER that a module of ours stands on."""
+    found = [
+        line
+        for line, rooms in enumerate(ORDER)
+        for room in rooms
+        if room != "qa" and (module == room or module.startswith(room + "."))
+    ]
+    return max(found, default=0)
+
+
+def under(module: str, owners: set[str]) -> bool:
+    return any(module == owner or module.startswith(owner + ".") for owner in owners)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_point_up_the_order_only(path: Path) -> None:
+    here = name_of(path)
+    for other in imports(path):
+        if other.split(".")[0] == "qa":
+            assert place(other) <= place(here), f"{here} imports {other}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_foreign_library_is_imported_by_its_owner_alone(path: Path) -> None:
+    here = name_of(path)
+    for other in {each.split(".")[0] for each in imports(path)} - set(sys.stdlib_module_names) - {"qa"}:
+        assert other in OWNERS, f"{here} imports {other}, which has no owner in this table"
+        assert under(here, OWNERS[other]), f"{here} imports {other}, which belongs to {OWNERS[other]}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_every_module_begins_with_its_job(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_modules_stay_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 350
+
+
+def test_importing_loads_no_heavy_library() -> None:
+    import subprocess
+
+    code = (
+        "import sys, qa.service, qa.serve.app, qa.cli; "
+        "print(sorted({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_nothing_is_mocked() -> None:
+    for path in [*MODULES, *(ROOT / "tests").rglob("*.py")]:
+        assert "unittest" + ".mock" not in path.read_text(encoding="utf-8")
