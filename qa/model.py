@@ -230,6 +230,16 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Via:
+    """An anticipated question that led to a citation, its origin, and how similar it is."""
+
+    citation: int
+    question: str
+    origin: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class IndexRef:
     """The build that answered."""
 
@@ -242,7 +252,8 @@ class Outcome:
 
     ``answer`` is empty and ``reason`` says why when the question was refused; ``nearest`` then
     holds the closest citations, which are not an answer. ``confidence`` is the estimated
-    probability (0 to 1) that the documents answer the question.
+    probability (0 to 1) that the documents answer the question. ``via`` names the anticipated
+    questions that led to the citations.
     """
 
     id: str
@@ -259,4 +270,5 @@ class Outcome:
     confidence: float
     index: IndexRef
     models: Mapping[str, str]
+    via: tuple[Via, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)

@@ -6,16 +6,17 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from qa.answer import retrieve, understand
-from qa.answer.ask import Engine, ask, search
-from qa.answer.reader import LinearReader, Reader
+from qa.answer.ask import Engine, Trace, ask, consulting, search, trace
+from qa.answer.reader import MixedReader, Reader
 from qa.documents import catalogue, read
 from qa.documents.catalogue import EVERYONE, Entry
 from qa.errors import BuildError, DamagedBuild, NoBuild, UnknownDocument
 from qa.index import build as building
-from qa.index import store
-from qa.index.build import Progress
+from qa.index import questions, store
+from qa.index.build import Progress, Source
 from qa.index.encoders import Encoder, SentenceTransformersEncoder
 from qa.index.store import Build, DocumentRecord
 from qa.model import Document, Hit, Outcome
@@ -57,12 +58,18 @@ class Service:
         engine = self.engine()
         return ask(question, engine, _readable(engine.build, groups))
 
+    def trace(self, question: str, groups: Groups = ANYONE) -> Trace:
+        """What was found, read and decided on the way to the outcome. Raises as ``ask`` does."""
+        engine = self.engine()
+        return trace(question, engine, _readable(engine.build, groups))
+
     def search(self, question: str, limit: int, groups: Groups = ANYONE) -> list[Hit]:
         """The ``limit`` best passages for a question. Raises as ``ask`` does."""
         engine = self.engine()
         understood = understand.understand(question, engine.answer.question_characters)
         asked = retrieve.encode(understood, engine.encoders)
-        return search(asked, engine, _readable(engine.build, groups))[:limit]
+        readable = _readable(engine.build, groups)
+        return search(asked, engine, readable, consulting(asked, engine, readable))[:limit]
 
     def documents(self, groups: Groups = ANYONE) -> list[DocumentRecord]:
         """The documents of the current build that members of ``groups`` may read."""
@@ -138,7 +145,7 @@ class Service:
 
 def open_service(settings: Settings) -> Service:
     """A service with the encoders that the settings name and the shipped reader."""
-    return Service(settings, open_encoders(settings.index), LinearReader.shipped())
+    return Service(settings, open_encoders(settings.index), MixedReader.shipped())
 
 
 def open_encoders(settings: IndexSettings) -> list[Encoder]:
@@ -154,29 +161,26 @@ def ingest(settings: Settings, encoders: Sequence[Encoder], progress: Progress) 
 
     Raises CorpusError when the catalogue or a document is wrong; the previous build stays current.
     """
-    folder = settings.index.folder
-    entries = catalogue.load(settings.corpus.folder)
-    wanted = building.build_id(entries, encoders, settings.index)
-    documents = _read_all(entries, progress)
+    folder, corpus = settings.index.folder, settings.corpus.folder
+    entries = catalogue.load(corpus)
+    versions = [questions.version_of(corpus, entry.id) for entry in entries]
+    wanted = building.build_id(entries, encoders, settings.index, versions)
+    sources = _read_all(entries, corpus, progress)
     if store.exists(folder, wanted):
         store.make_current(folder, wanted)
         return Ingested(store.load(folder, wanted), changed=False)
-    made = building.make(entries, documents, encoders, settings.index, _previous(settings), progress)
+    made = building.make(wanted, sources, encoders, settings.index, _previous(settings), progress)
     store.save(folder, made)
     return Ingested(store.load(folder, made.id), changed=True)
 
 
-def corpus_documents(settings: Settings) -> list[Document]:
-    """The documents as read from the corpus now, without any build."""
-    return [read.read(entry) for entry in catalogue.load(settings.corpus.folder)]
-
-
-def _read_all(entries: Sequence[Entry], progress: Progress) -> list[Document]:
-    documents = []
+def _read_all(entries: Sequence[Entry], corpus: Path, progress: Progress) -> list[Source]:
+    sources = []
     for number, entry in enumerate(entries, start=1):
-        documents.append(read.read(entry))
+        document = read.read(entry)
+        sources.append(Source(entry, document, tuple(questions.read(corpus, document))))
         progress("reading", number, len(entries))
-    return documents
+    return sources
 
 
 def _previous(settings: Settings) -> Build | None:

@@ -59,28 +59,32 @@ class RetrieveSettings(_Stage):
     """How hits are found and fused.
 
     ``rank_constant`` is k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009).
-    The Dutch weights leave out what cannot read Dutch questions on English text.
+    The Dutch weights leave out what cannot read Dutch questions on English text. ``questions`` is
+    the weight of the anticipated questions in either language; 0 leaves them out altogether.
     """
 
     depth: Annotated[int, Field(ge=1, le=1000)] = 50
     rank_constant: Annotated[float, Field(gt=0)] = 10.0
     english: ViewWeights = ViewWeights(dense=(1.0, 0.7), lexical=0.7)
     dutch: ViewWeights = ViewWeights(dense=(1.0, 0.1), lexical=0.15)
+    questions: Weight = 2.0
 
 
 class AnswerSettings(_Stage):
     """How answers are chosen, and when none is given.
 
     A sentence joins the best one when it is at least ``least_share`` times as likely; below
-    ``least_confidence`` the question is refused.
+    ``least_confidence`` the question is refused. From ``least_elsewhere`` on, the share of the
+    nearest anticipated questions that another document answers, the asker is sent there.
     """
 
     question_characters: Annotated[int, Field(ge=1)] = 2000
     passages_read: Annotated[int, Field(ge=1, le=100)] = 10
     most_statements: Annotated[int, Field(ge=1, le=20)] = 3
-    least_share: Annotated[float, Field(gt=0, le=1)] = 0.6
+    least_share: Annotated[float, Field(gt=0, le=1)] = 0.3
     nearest: Annotated[int, Field(ge=0, le=10)] = 3
-    least_confidence: Annotated[float, Field(ge=0, le=1)] = 0.5
+    least_confidence: Annotated[float, Field(ge=0, le=1)] = 0.45
+    least_elsewhere: Annotated[float, Field(ge=0, le=1)] = 0.5
 
 
 class ServeSettings(_Stage):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -12,7 +13,15 @@ from qa.errors import UnreadableOutcome
 from qa.model import Outcome
 
 _OUTCOME = TypeAdapter(Outcome)
-_OUTCOMES = TypeAdapter(list[Outcome])
+_NOT_CONTENT = ("id", "timings_ms")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An outcome read from a file, and the id that its JSON, as it stands there, bears out."""
+
+    outcome: Outcome
+    borne_out: str
 
 
 def to_json(outcome: Outcome, indent: int | None = None) -> bytes:
@@ -20,43 +29,48 @@ def to_json(outcome: Outcome, indent: int | None = None) -> bytes:
     return _OUTCOME.dump_json(outcome, indent=indent)
 
 
-def from_json(data: bytes, name: str) -> list[Outcome]:
+def from_json(data: bytes, name: str) -> list[Saved]:
     """The outcomes in a saved file: one object, a list of them, or one object a line.
 
     ``name`` is the file's name for the error. Raises UnreadableOutcome.
     """
     try:
-        text = data.decode("utf-8").strip()
-        if text.startswith("["):
-            return _OUTCOMES.validate_json(text)
-        lines = text.splitlines()
-        if len(lines) > 1 and _is_object(lines[0]):
-            return [_OUTCOME.validate_json(line) for line in lines if line.strip()]
-        return [_OUTCOME.validate_json(text)]
+        return [_saved(each) for each in _objects(data.decode("utf-8"))]
     except UnicodeDecodeError as error:
-        raise UnreadableOutcome(
-            f"{name}: byte {error.start} is not UTF-8; save the outcome as it was sent"
-        ) from error
+        reason = f"byte {error.start} is not UTF-8"
+    except (json.JSONDecodeError, RecursionError) as error:
+        reason = f"not JSON: {error}"
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
-        place = ".".join(str(each) for each in detail["loc"]) or "the file"
-        raise UnreadableOutcome(
-            f"{name}: {place}: {detail['msg']}; give a file that `qa ask --json` or POST /v1/ask wrote"
-        ) from error
+        reason = f"{'.'.join(str(each) for each in detail['loc']) or 'the file'}: {detail['msg']}"
+    raise UnreadableOutcome(f"{name}: {reason}; give a file that `qa ask --json` or POST /v1/ask wrote")
 
 
 def content_id(outcome: Outcome) -> str:
     """The id of an outcome: a hash of all of it but the id itself and the timings.
 
     The same question on the same build therefore has the same id, and a changed outcome does not
-    bear out its id.
+    bear out its id. The hash is of JSON with sorted keys, so that outcomes of earlier versions, which
+    had fewer fields, keep theirs.
     """
-    bare = replace(outcome, id="", timings_ms={})
-    return f"ans_{hashlib.sha256(to_json(bare)).hexdigest()[:32]}"
+    return _hash(json.loads(to_json(outcome)))
 
 
-def _is_object(line: str) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except json.JSONDecodeError:
-        return False
+def _hash(content: Mapping[str, object]) -> str:
+    kept = {key: value for key, value in content.items() if key not in _NOT_CONTENT}
+    plain = json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return f"ans_{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+
+
+def _objects(text: str) -> list[object]:
+    """The JSON values of a file: a list's members, one value, or one a line."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and all(line.startswith("{") and line.rstrip().endswith("}") for line in lines):
+        return [json.loads(line) for line in lines]
+    found = json.loads(text)
+    return list(found) if isinstance(found, list) else [found]
+
+
+def _saved(content: object) -> Saved:
+    outcome = _OUTCOME.validate_python(content)
+    return Saved(outcome, _hash(content) if isinstance(content, dict) else "")

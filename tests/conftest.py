@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answer.reader import LinearReader
+from qa.answer.reader import MixedReader
 from qa.documents import catalogue, read
 from qa.model import Document
 from qa.service import Service, ingest, open_service
@@ -33,7 +33,7 @@ def service(settings: Settings) -> Service:
     """A service that answers from the small corpus, with the hashing encoder."""
     encoders = [HashingEncoder()]
     ingest(settings, encoders, lambda *_: None)
-    return Service(settings, encoders, LinearReader.shipped())
+    return Service(settings, encoders, MixedReader.shipped())
 
 
 @pytest.fixture(scope="session")

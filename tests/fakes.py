@@ -45,6 +45,9 @@ class HashingEncoder:
         advance(len(texts))
         return np.stack([self.encode_question(text) for text in texts])
 
+    def encode_questions(self, texts: Sequence[str], advance: Advance) -> Vectors:
+        return self.encode_passages(texts, advance)
+
     def encode_question(self, question: str) -> Vectors:
         vector = np.full(self._dimension, 1e-3, np.float32)
         for word in words(question):

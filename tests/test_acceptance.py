@@ -34,9 +34,9 @@ def test_the_investment_is_cited_at_the_right_characters(real_service: Service, 
 
 def test_the_example_in_the_api_description_is_a_real_outcome(real_service: Service) -> None:
     saved = (ROOT / "qa" / "serve" / "examples" / "answer.json").read_bytes()
-    [outcome] = wire.from_json(saved, "answer.json")
-    assert verify(outcome, evidence(real_service.settings.corpus.folder)).holds
-    assert outcome.question == "How much does Safety for Voices invest, and in whom?"
+    [example] = wire.from_json(saved, "answer.json")
+    assert verify(example, evidence(real_service.settings.corpus.folder)).holds
+    assert example.outcome.question == "How much does Safety for Voices invest, and in whom?"
 
 
 def test_what_the_document_does_not_speak_of_is_refused(real_service: Service) -> None:
@@ -63,5 +63,6 @@ def test_a_hundred_varied_outcomes_are_proven_from_the_corpus_alone(real_service
     assert len(outcomes) >= 100
     against = evidence(real_service.settings.corpus.folder)
     for outcome in outcomes:
-        assert verify(outcome, against).faults == ()
+        [saved] = wire.from_json(wire.to_json(outcome), "outcome")
+        assert verify(saved, against).faults == ()
     assert Counter(outcome.status for outcome in outcomes)[Status.ANSWERED] >= 75

@@ -36,6 +36,7 @@ OWNERS = {
     "pydantic": {
         "qa.answer.reader",  # its weights file
         "qa.documents.catalogue",
+        "qa.index.questions",
         "qa.index.store",
         "qa.serve",
         "qa.settings",
@@ -47,6 +48,7 @@ OWNERS = {
     "sentence_transformers": {"qa.index.encoders"},
     "sentencex": {"qa.text"},
     "starlette": {"qa.serve"},
+    "torch": {"qa.index.metric"},
     "tokenizers": {"qa.index.e5"},
     "transformers": {"qa.index.encoders"},
     "typer": {"qa.cli"},

@@ -8,12 +8,25 @@ from dataclasses import dataclass, replace
 
 from qa import wire
 from qa.answer import decide, extract, retrieve, understand, verify
-from qa.answer.reader import Reader, Reading
+from qa.answer.consult import Consulted, consult
+from qa.answer.reader import Candidate, Reader, Reading
 from qa.cite import answer_text, footnotes_in
-from qa.documents.references import footnote_reference, references_in
+from qa.documents.references import footnote_reference, is_known, references_in
 from qa.index.encoders import Encoder
+from qa.index.questions import Anticipated
 from qa.index.store import Build
-from qa.model import Citation, CitedFootnote, Document, Hit, IndexRef, Outcome, Reference, Status
+from qa.model import (
+    Citation,
+    CitedFootnote,
+    Document,
+    Hit,
+    IndexRef,
+    Outcome,
+    Reference,
+    Span,
+    Status,
+    Via,
+)
 from qa.settings import AnswerSettings, RetrieveSettings
 
 
@@ -39,65 +52,119 @@ class Engine:
         return {**encoders, "reader": self.reader.fingerprint}
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What was understood, found, read and decided for a question, before anything is cited."""
+
+    question: understand.Question
+    hits: tuple[Hit, ...]
+    consulted: Consulted
+    reading: Reading
+    decision: decide.Decision
+    timings_ms: Mapping[str, float]
+
+
 def ask(raw: str, engine: Engine, readable: frozenset[str]) -> Outcome:
     """The outcome of a question on the documents whose ids are in ``readable``.
 
     Raises QuestionError when ``raw`` is empty, too long or not valid text.
     """
+    traced = trace(raw, engine, readable)
     clock = _Clock()
-    question = understand.understand(raw, engine.answer.question_characters)
-    clock.lap("understand")
-    asked = retrieve.encode(question, engine.encoders)
-    clock.lap("encode")
-    hits = search(asked, engine, readable)[: engine.answer.passages_read]
-    clock.lap("retrieve")
-    reading = engine.reader.read(asked, hits, engine.build)
-    clock.lap("read")
-    decision = decide.decide(question, reading, engine.build, engine.answer)
-    found = _extract(decision, reading, engine)
-    near = _nearest(decision, reading, engine)
+    found = _extract(traced, engine)
+    near = _nearest(traced, engine)
     outcome = Outcome(
         id="",
-        status=decision.status,
-        language=question.language,
-        question=question.text,
+        status=traced.decision.status,
+        language=traced.question.language,
+        question=traced.question.text,
         answer=answer_text(found.statements),
-        reason=decision.reason,
+        reason=traced.decision.reason,
         statements=found.statements,
         citations=found.citations,
         footnotes=_footnotes(found.citations, engine.documents),
-        refers_to=_refers_to(
-            near[:1] if decision.status is Status.IN_OTHER_DOCUMENT else found.citations, engine
-        ),
+        refers_to=_refers_to(traced, found.citations, near, engine),
         nearest=near,
-        confidence=round(reading.confidence, 4),
+        confidence=round(traced.reading.confidence, 4),
         index=IndexRef(engine.build.id),
         models=engine.models,
+        via=_via(traced, found.citations, engine),
     )
     verify.prove(outcome, engine.documents)
-    clock.lap("cite")
-    return replace(outcome, id=wire.content_id(outcome), timings_ms=clock.laps())
+    timings = {**traced.timings_ms, "cite": clock.lap()}
+    total = round(sum(timings.values()), 2)
+    return replace(outcome, id=wire.content_id(outcome), timings_ms={**timings, "total": total})
 
 
-def search(asked: retrieve.Asked, engine: Engine, readable: frozenset[str]) -> list[Hit]:
+def trace(raw: str, engine: Engine, readable: frozenset[str]) -> Trace:
+    """All steps of ``ask`` up to the decision, each with its result. Raises as ``ask`` does."""
+    clock = _Clock()
+    question = understand.understand(raw, engine.answer.question_characters)
+    understood = clock.lap()
+    asked = retrieve.encode(question, engine.encoders)
+    encoded = clock.lap()
+    consulted = consulting(asked, engine, readable)
+    hits = tuple(search(asked, engine, readable, consulted))
+    retrieved = clock.lap()
+    reading = engine.reader.read(asked, hits[: engine.answer.passages_read], engine.build, consulted)
+    decision = decide.decide(question, reading, engine.build, engine.answer)
+    timings = {"understand": understood, "encode": encoded, "retrieve": retrieved, "read": clock.lap()}
+    return Trace(question, hits, consulted, reading, decision, timings)
+
+
+def search(
+    asked: retrieve.Asked, engine: Engine, readable: frozenset[str], consulted: Consulted
+) -> list[Hit]:
     """The passages found for a question, best first."""
     within = retrieve.scope(engine.build, readable)
-    return retrieve.retrieve(asked, engine.build, within, engine.retrieve)
+    return retrieve.retrieve(asked, engine.build, within, engine.retrieve, consulted.votes)
 
 
-def _extract(decision: decide.Decision, reading: Reading, engine: Engine) -> extract.Extract:
-    if decision.status not in (Status.ANSWERED, Status.PARTIAL):
+def consulting(asked: retrieve.Asked, engine: Engine, readable: frozenset[str]) -> Consulted:
+    """What the anticipated questions say; nothing when the settings leave them out."""
+    return consult(asked, engine.build, readable) if engine.retrieve.questions else Consulted()
+
+
+def _extract(traced: Trace, engine: Engine) -> extract.Extract:
+    if traced.decision.status not in (Status.ANSWERED, Status.PARTIAL):
         return extract.Extract((), ())
-    chosen = extract.choose(reading.candidates, engine.build, engine.answer)
+    chosen = extract.choose(traced.reading.candidates, engine.build, engine.answer)
     return extract.extract(chosen, engine.build, engine.documents)
 
 
-def _nearest(decision: decide.Decision, reading: Reading, engine: Engine) -> tuple[Citation, ...]:
-    """Where to look instead; nothing for what is not a question."""
-    if decision.status not in (Status.NOT_IN_DOCUMENTS, Status.IN_OTHER_DOCUMENT):
+def _nearest(traced: Trace, engine: Engine) -> tuple[Citation, ...]:
+    """Where to look instead, what points elsewhere first; nothing for what is not a question."""
+    if traced.decision.status not in (Status.NOT_IN_DOCUMENTS, Status.IN_OTHER_DOCUMENT):
         return ()
-    most = engine.answer.nearest
-    return extract.nearest(reading.candidates, engine.build, engine.documents, most)
+    pointing = _pointing(traced, engine)
+    first = [Candidate(n, 1.0) for n in pointing.sentences[:1]] if pointing else []
+    candidates = [*first, *traced.reading.candidates]
+    return extract.nearest(candidates, engine.build, engine.documents, engine.answer.nearest)
+
+
+def _pointing(traced: Trace, engine: Engine) -> Anticipated | None:
+    """The nearest anticipated question that another document answers, if that is the outcome."""
+    view = engine.build.questions
+    if view is None or traced.decision.status is not Status.IN_OTHER_DOCUMENT:
+        return None
+    near = (view.asked[match.number] for match in traced.consulted.nearest)
+    return next((each for each in near if each.status is Status.IN_OTHER_DOCUMENT), None)
+
+
+def _via(traced: Trace, citations: Sequence[Citation], engine: Engine) -> tuple[Via, ...]:
+    """For each citation the nearest anticipated question whose evidence it quotes."""
+    view = engine.build.questions
+    if view is None:
+        return ()
+    found = []
+    for citation in citations:
+        for match in traced.consulted.nearest:
+            each = view.asked[match.number]
+            spans = [engine.build.sentences[n].span for n in each.sentences]
+            if each.answered and each.document == citation.document.id and citation.span in spans:
+                found.append(Via(citation.number, each.question, each.origin, round(match.similarity, 4)))
+                break
+    return tuple(found)
 
 
 def _footnotes(citations: Sequence[Citation], documents: Mapping[str, Document]) -> tuple[CitedFootnote, ...]:
@@ -105,14 +172,36 @@ def _footnotes(citations: Sequence[Citation], documents: Mapping[str, Document])
     return tuple(note for id_, spans in cited.items() for note in footnotes_in(documents[id_], spans))
 
 
-def _refers_to(citations: Sequence[Citation], engine: Engine) -> tuple[Reference, ...]:
-    """What the cited text and its footnotes point to."""
+def _refers_to(
+    traced: Trace, citations: Sequence[Citation], near: Sequence[Citation], engine: Engine
+) -> tuple[Reference, ...]:
+    """What the cited text and its footnotes point to; when sent elsewhere, what points there."""
     others = [name for document in engine.build.documents for name in (document.id, document.title)]
+    if traced.decision.status is not Status.IN_OTHER_DOCUMENT:
+        return _references([(c.document.id, c.span) for c in citations], engine, others)
+    pointing = _pointing(traced, engine)
+    named = (
+        ()
+        if pointing is None or not pointing.refers_to or not near
+        else (
+            Reference(
+                pointing.refers_to, near[0].span, pointing.document, is_known(pointing.refers_to, others)
+            ),
+        )
+    )
+    printed = _references([(c.document.id, c.span) for c in near[:1]], engine, others)
+    return tuple(dict.fromkeys((*named, *printed)))
+
+
+def _references(
+    spans: Sequence[tuple[str, Span]], engine: Engine, others: Sequence[str]
+) -> tuple[Reference, ...]:
+    """The references printed in the spans and in the footnotes marked there."""
     found: list[Reference] = []
-    for citation in citations:
-        document = engine.documents[citation.document.id]
-        found.extend(references_in(document, citation.span, others))
-        marked = {note.number for note in footnotes_in(document, [citation.span])}
+    for id_, span in spans:
+        document = engine.documents[id_]
+        found.extend(references_in(document, span, others))
+        marked = {note.number for note in footnotes_in(document, [span])}
         for footnote in document.footnotes:
             if footnote.number in marked and footnote.definition is not None:
                 found.extend(footnote_reference(document, footnote.definition, others))
@@ -120,16 +209,12 @@ def _refers_to(citations: Sequence[Citation], engine: Engine) -> tuple[Reference
 
 
 class _Clock:
-    """Milliseconds between laps."""
+    """Milliseconds from one lap to the next."""
 
     def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
+        self._last = time.perf_counter()
 
-    def lap(self, name: str) -> None:
+    def lap(self) -> float:
         now = time.perf_counter()
-        self._laps[name] = round(1000 * (now - self._last), 2)
-        self._last = now
-
-    def laps(self) -> dict[str, float]:
-        return {**self._laps, "total": round(1000 * (self._last - self._start), 2)}
+        passed, self._last = now - self._last, now
+        return round(1000 * passed, 2)

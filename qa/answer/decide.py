@@ -20,21 +20,25 @@ class Decision:
     reason: str = ""
 
 
+ELSEWHERE = Decision(
+    Status.IN_OTHER_DOCUMENT, "The documents do not answer this themselves; they point to another document."
+)
+
+
 def decide(question: Question, reading: Reading, build: Build, settings: AnswerSettings) -> Decision:
     """The status of a question from what it is and what was read."""
     if question.is_instruction:
         return Decision(Status.UNCLEAR, "This is an instruction, not a question on the documents.")
     if not question.has_words:
         return Decision(Status.UNCLEAR, "There is no word in this that could be looked up.")
+    if reading.candidates and reading.signals.get("elsewhere", 0.0) >= settings.least_elsewhere:
+        return ELSEWHERE
     if not reading.candidates or reading.confidence < settings.least_confidence:
         return Decision(
             Status.NOT_IN_DOCUMENTS,
-            f"The documents do not seem to speak of this (confidence {reading.confidence:.2f}, "
+            f"The documents do not seem to answer this (confidence {reading.confidence:.2f}, "
             f"an answer needs {settings.least_confidence:.2f}).",
         )
     if points_elsewhere(build.sentences[reading.candidates[0].sentence].text):
-        return Decision(
-            Status.IN_OTHER_DOCUMENT,
-            "The documents do not answer this themselves; they point to another document.",
-        )
+        return ELSEWHERE
     return Decision(Status.ANSWERED)

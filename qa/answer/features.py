@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.answer.retrieve import Asked
+from qa.index.metric import beside
 from qa.index.store import Build
 from qa.model import BlockKind, Hit
 
@@ -49,6 +50,7 @@ def measure(asked: Asked, hits: Sequence[Hit], build: Build) -> Measured:
     columns["footnote"] = np.asarray(
         [build.passages[n].kind is BlockKind.FOOTNOTE for n in passages], np.float64
     )
+    columns["learned"] = _learned(asked, build, sentences)
     return Measured(tuple(sentences), columns)
 
 
@@ -71,6 +73,16 @@ def _views(
     columns["words_sentence"] = _against_best(build.lexical_sentences.scores(text)[sentences])
     columns["words_passage"] = _against_best(build.lexical_passages.scores(text)[passages])
     return columns
+
+
+def _learned(asked: Asked, build: Build, sentences: Sequence[int]) -> Column:
+    """Similarity under the metric learned from anticipated questions; zero without one."""
+    if build.questions is None:
+        return np.zeros(len(sentences))
+    metric = build.questions.metric
+    raw = beside([views.sentences.rows(sentences) for views in build.dense])
+    question = metric.of_questions(beside(asked.vectors)[None, :])[0]
+    return np.asarray(metric.of_sentences(raw) @ question, np.float64)
 
 
 def _against_best(scores: NDArray[np.float32]) -> Column:

@@ -7,7 +7,7 @@ Fusion is reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.answer.understand import Question
@@ -58,9 +58,19 @@ def scope(build: Build, documents: frozenset[str]) -> Scope:
     )
 
 
-def retrieve(asked: Asked, build: Build, within: Scope, settings: RetrieveSettings) -> list[Hit]:
-    """The passages found, best first, each with its rank in every view that found it."""
-    return fuse(list(views(asked, build, within, settings)), build, settings.rank_constant)
+def retrieve(
+    asked: Asked,
+    build: Build,
+    within: Scope,
+    settings: RetrieveSettings,
+    votes: Mapping[int, float] | None = None,
+) -> list[Hit]:
+    """The passages found, best first, each with its rank in every view that found it.
+
+    ``votes`` are the shares that the nearest anticipated questions give to sentences.
+    """
+    found = [*views(asked, build, within, settings), _voted(votes or {}, build, settings)]
+    return fuse(found, build, settings.rank_constant)
 
 
 def views(asked: Asked, build: Build, within: Scope, settings: RetrieveSettings) -> Iterator[View]:
@@ -78,6 +88,12 @@ def views(asked: Asked, build: Build, within: Scope, settings: RetrieveSettings)
     yield View("bm25/passages", weights.lexical, found)
     found = build.lexical_sentences.search(text, 2 * settings.depth, within.sentences)
     yield View("bm25/sentences", weights.lexical, _best_of_each(found, owner, settings.depth))
+
+
+def _voted(votes: Mapping[int, float], build: Build, settings: RetrieveSettings) -> View:
+    """Passages by the votes for their sentences."""
+    order = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
+    return View("questions", settings.questions, _best_of_each(order, build.owners, settings.depth))
 
 
 def fuse(found: Sequence[View], build: Build, constant: float) -> list[Hit]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa import wire
 from qa.answer.verify import outcome_faults
 from qa.documents import catalogue, read
 from qa.errors import UnreadableDocument
 from qa.model import Document, Outcome
+from qa.wire import Saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,14 @@ def evidence(corpus: Path) -> Evidence:
     return Evidence(documents, unreadable)
 
 
-def verify(outcome: Outcome, against: Evidence) -> Verdict:
+def verify(saved: Saved, against: Evidence) -> Verdict:
     """Every citation, statement and footnote of an outcome, and its id, checked against the corpus."""
-    return Verdict(outcome, tuple(_faults(outcome, against)))
+    return Verdict(saved.outcome, tuple(_faults(saved, against)))
 
 
-def _faults(outcome: Outcome, against: Evidence) -> Iterator[str]:
-    if outcome.id != wire.content_id(outcome):
+def _faults(saved: Saved, against: Evidence) -> Iterator[str]:
+    outcome = saved.outcome
+    if outcome.id != saved.borne_out:
         yield f"id: {outcome.id!r} is not the hash of this outcome; something in it was changed"
     cited = {citation.document.id for citation in (*outcome.citations, *outcome.nearest)}
     for id_ in sorted(cited & against.unreadable.keys()):

@@ -48,6 +48,11 @@ def footnote_reference(document: Document, definition: Block, others: Iterable[s
     return (Reference(title, definition.span, document.id, _matches(title, known)),)
 
 
+def is_known(title: str, others: Iterable[str]) -> bool:
+    """Whether a printed title is that of a document in the corpus, given their titles and ids."""
+    return _matches(title, [fold(other) for other in others])
+
+
 def _named(sentence: str) -> str:
     """What the pointing words are followed by, without the article."""
     pointer = _POINTER.search(sentence)

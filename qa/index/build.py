@@ -10,9 +10,11 @@ import numpy as np
 from qa.documents.catalogue import Entry
 from qa.index import store
 from qa.index.dense import DenseIndex
-from qa.index.encoders import Encoder, Vectors
+from qa.index.encoders import Advance, Encoder, Vectors
 from qa.index.lexical import LexicalIndex
+from qa.index.metric import FITTING, beside, fit
 from qa.index.passages import passages
+from qa.index.questions import Anticipated, Written, place
 from qa.model import Document, Passage
 from qa.settings import IndexSettings
 
@@ -31,14 +33,23 @@ class Texts:
     sentences: tuple[str, ...]
 
 
-def build_id(entries: Sequence[Entry], encoders: Sequence[Encoder], settings: IndexSettings) -> str:
-    """The fingerprint of the build that these inputs give; nothing is read or encoded for it."""
+def build_id(
+    entries: Sequence[Entry],
+    encoders: Sequence[Encoder],
+    settings: IndexSettings,
+    questions: Sequence[str] = (),
+) -> str:
+    """The fingerprint of the build that these inputs give; nothing is encoded for it.
+
+    ``questions`` are the versions of the entries' question files, in their order.
+    """
     described = [
         [e.id, e.sha256, e.title, e.kind, e.publisher, e.date, e.language, e.origin, sorted(e.readers)]
         for e in entries
     ]
     models = [encoder.fingerprint for encoder in encoders]
-    return store.fingerprint([store.FORMAT, READING, described, models, settings.passage_characters])
+    asked = [FITTING, list(questions)] if any(questions) else []
+    return store.fingerprint([store.FORMAT, READING, described, models, settings.passage_characters, asked])
 
 
 def texts_of(found: Sequence[Passage]) -> Texts:
@@ -54,38 +65,76 @@ def contextual(passage: Passage) -> str:
     return "\n".join([*passage.section[-2:], passage.text])
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document to be indexed: its catalogue entry, what was read, and its anticipated questions."""
+
+    entry: Entry
+    document: Document
+    questions: tuple[Written, ...] = ()
+
+
 def make(
-    entries: Sequence[Entry],
-    documents: Sequence[Document],
+    id_: str,
+    sources: Sequence[Source],
     encoders: Sequence[Encoder],
     settings: IndexSettings,
     previous: store.Build | None,
     progress: Progress,
 ) -> store.Build:
-    """A build of the documents in memory; vectors of ``previous`` are used again where texts agree."""
-    by_document = [passages(document, settings.passage_characters) for document in documents]
-    found = tuple(passage for each in by_document for passage in each)
+    """The build ``id_`` in memory; vectors of ``previous`` are used again where texts agree."""
+    cut = [passages(source.document, settings.passage_characters) for source in sources]
+    found = tuple(passage for each in cut for passage in each)
     texts = texts_of(found)
-    language = {document.id: document.language for document in documents}
+    dense = tuple(_dense(encoder, texts, previous, progress) for encoder in encoders)
+    asked = tuple(each for source in sources for each in place(source.questions, source.document.id, found))
     manifest = store.Manifest(
         format=store.FORMAT,
-        id=build_id(entries, encoders, settings),
-        documents=tuple(_record(entry, len(each)) for entry, each in zip(entries, by_document, strict=True)),
+        id=id_,
+        documents=tuple(_record(source.entry, len(each)) for source, each in zip(sources, cut, strict=True)),
         encoders=tuple(encoder.fingerprint for encoder in encoders),
         passage_characters=settings.passage_characters,
         passages=len(found),
         sentences=len(texts.sentences),
+        questions=len(asked),
         files={},
     )
+    language = {source.document.id: source.document.language for source in sources}
     languages = [language[passage.document] for passage in found]
     spoken = [language[passage.document] for passage in found for _ in passage.sentences]
     return store.Build(
         manifest=manifest,
-        documents=tuple(documents),
+        documents=tuple(source.document for source in sources),
         passages=found,
-        dense=tuple(_dense(encoder, texts, previous, progress) for encoder in encoders),
+        dense=dense,
         lexical_passages=LexicalIndex.of(zip(texts.passages, languages, strict=True)),
         lexical_sentences=LexicalIndex.of(zip(texts.sentences, spoken, strict=True)),
+        questions=_question_view(asked, dense, encoders, previous, progress) if asked else None,
+    )
+
+
+def _question_view(
+    asked: tuple[Anticipated, ...],
+    dense: Sequence[store.DenseViews],
+    encoders: Sequence[Encoder],
+    previous: store.Build | None,
+    progress: Progress,
+) -> store.QuestionView:
+    texts = [each.question for each in asked]
+    raw = []
+    for number, encoder in enumerate(encoders):
+        known = _known_questions(encoder, number, previous)
+        work = f"encoding questions with {encoder.name}"
+        raw.append(_encode(encoder.encode_questions, texts, known, progress, work))
+    progress("learning from the questions", 0, 1)
+    metric = fit(asked, beside(raw), beside([views.sentences.vectors() for views in dense]))
+    progress("learning from the questions", 1, 1)
+    return store.QuestionView(
+        asked=asked,
+        raw=tuple(DenseIndex.of(vectors) for vectors in raw),
+        metric=metric,
+        space=DenseIndex.of(metric.of_questions(beside(raw))),
+        words=LexicalIndex.of((each.question, each.language) for each in asked),
     )
 
 
@@ -109,13 +158,18 @@ def _dense(
 ) -> store.DenseViews:
     known = _known_vectors(encoder, previous)
     everything = [*texts.passages, *texts.sentences]
-    vectors = _encode(encoder, everything, known, progress)
+    work = f"encoding with {encoder.name}"
+    vectors = _encode(encoder.encode_passages, everything, known, progress, work)
     cut = len(texts.passages)
     return store.DenseViews(encoder.fingerprint, DenseIndex.of(vectors[:cut]), DenseIndex.of(vectors[cut:]))
 
 
 def _encode(
-    encoder: Encoder, texts: Sequence[str], known: Mapping[str, Vectors], progress: Progress
+    encode: Callable[[Sequence[str], Advance], Vectors],
+    texts: Sequence[str],
+    known: Mapping[str, Vectors],
+    progress: Progress,
+    work: str,
 ) -> Vectors:
     """The vectors of the texts, encoding each unknown text once."""
     new = [text for text in dict.fromkeys(texts) if text not in known]
@@ -124,10 +178,20 @@ def _encode(
     def advance(count: int) -> None:
         nonlocal done
         done += count
-        progress(f"encoding with {encoder.name}", done, len(new))
+        progress(work, done, len(new))
 
-    fresh = dict(zip(new, encoder.encode_passages(new, advance), strict=True)) if new else {}
+    fresh = dict(zip(new, encode(new, advance), strict=True)) if new else {}
     return np.stack([known[text] if text in known else fresh[text] for text in texts])
+
+
+def _known_questions(encoder: Encoder, number: int, previous: store.Build | None) -> dict[str, Vectors]:
+    """Question to vector from an earlier build made with the same encoder in the same place."""
+    if previous is None or previous.questions is None:
+        return {}
+    if previous.manifest.encoders[number : number + 1] != (encoder.fingerprint,):
+        return {}
+    view = previous.questions
+    return dict(zip((each.question for each in view.asked), view.raw[number].vectors(), strict=True))
 
 
 def _known_vectors(encoder: Encoder, previous: store.Build | None) -> dict[str, Vectors]:

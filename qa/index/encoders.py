@@ -39,6 +39,10 @@ class Encoder(Protocol):
         """Vectors of shape (len(texts), dimension) in fp32; ``advance`` hears how many are done."""
         ...
 
+    def encode_questions(self, texts: Sequence[str], advance: Advance) -> Vectors:
+        """As ``encode_passages``, for questions."""
+        ...
+
     def encode_question(self, question: str) -> Vectors:
         """One vector of shape (dimension,) in fp32."""
         ...
@@ -59,12 +63,20 @@ class SentenceTransformersEncoder:
         self._question_prefix, self._passage_prefix = ("query: ", "passage: ") if is_e5 else ("", "")
 
     def encode_passages(self, texts: Sequence[str], advance: Advance) -> Vectors:
-        """See Encoder. Texts of like length are encoded together, which saves padding."""
+        """See Encoder."""
+        return self._all(self._passage_prefix, texts, advance)
+
+    def encode_questions(self, texts: Sequence[str], advance: Advance) -> Vectors:
+        """See Encoder."""
+        return self._all(self._question_prefix, texts, advance)
+
+    def _all(self, prefix: str, texts: Sequence[str], advance: Advance) -> Vectors:
+        """All texts in batches of like length, which saves padding."""
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         vectors: Vectors | None = None
         for start in range(0, len(order), self._batch_size):
             batch = order[start : start + self._batch_size]
-            encoded = self._run([self._passage_prefix + texts[number] for number in batch])
+            encoded = self._run([prefix + texts[number] for number in batch])
             if vectors is None:
                 vectors = np.zeros((len(texts), encoded.shape[1]), np.float32)
             vectors[batch] = encoded

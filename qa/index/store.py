@@ -21,9 +21,11 @@ from pydantic import TypeAdapter, ValidationError
 from qa.errors import BuildError, DamagedBuild, NoBuild
 from qa.index.dense import DenseIndex
 from qa.index.lexical import LexicalIndex
+from qa.index.metric import Metric
+from qa.index.questions import Anticipated
 from qa.model import Document, Passage, Sentence
 
-FORMAT = 1
+FORMAT = 2
 CURRENT = "current"
 _MANIFEST = "manifest.json"
 
@@ -55,6 +57,7 @@ class Manifest:
     passage_characters: int
     passages: int
     sentences: int
+    questions: int
     files: dict[str, str]
 
 
@@ -68,6 +71,25 @@ class DenseViews:
 
 
 @dataclass(frozen=True)
+class QuestionView:
+    """The anticipated questions of a build; row numbers of all indexes are places in ``asked``.
+
+    ``raw`` holds the vectors of each encoder, ``space`` the same under the learned metric.
+    """
+
+    asked: tuple[Anticipated, ...]
+    raw: tuple[DenseIndex, ...]
+    metric: Metric
+    space: DenseIndex
+    words: LexicalIndex
+
+    @cached_property
+    def documents(self) -> frozenset[str]:
+        """The documents that have anticipated questions."""
+        return frozenset(each.document for each in self.asked)
+
+
+@dataclass(frozen=True)
 class Build:
     """One immutable index in memory; passages and sentences are known by their running number."""
 
@@ -77,6 +99,7 @@ class Build:
     dense: tuple[DenseViews, ...]
     lexical_passages: LexicalIndex
     lexical_sentences: LexicalIndex
+    questions: QuestionView | None = None
 
     @property
     def id(self) -> str:
@@ -97,6 +120,7 @@ class Build:
 _MANIFEST_FILE = TypeAdapter(Manifest)
 _DOCUMENTS_FILE = TypeAdapter(tuple[Document, ...])
 _PASSAGES_FILE = TypeAdapter(tuple[Passage, ...])
+_QUESTIONS_FILE = TypeAdapter(tuple[Anticipated, ...])
 
 
 def save(folder: Path, build: Build) -> None:
@@ -168,6 +192,7 @@ def load(folder: Path, build_id: str) -> Build:
         dense=tuple(_load_dense(here, n, name) for n, name in enumerate(manifest.encoders)),
         lexical_passages=LexicalIndex.load(here / "bm25-passages", languages),
         lexical_sentences=LexicalIndex.load(here / "bm25-sentences", languages),
+        questions=_load_questions(here, len(manifest.encoders)) if manifest.questions else None,
     )
 
 
@@ -185,6 +210,31 @@ def _write_parts(folder: Path, build: Build) -> None:
         views.sentences.save(folder / f"dense-{number}-sentences.faiss")
     build.lexical_passages.save(folder / "bm25-passages")
     build.lexical_sentences.save(folder / "bm25-sentences")
+    if build.questions is not None:
+        _write_questions(folder, build.questions)
+
+
+def _write_questions(folder: Path, view: QuestionView) -> None:
+    (folder / "questions.json").write_bytes(_QUESTIONS_FILE.dump_json(view.asked))
+    for number, raw in enumerate(view.raw):
+        raw.save(folder / f"dense-{number}-questions.faiss")
+    view.metric.save(folder / "metric.npz")
+    view.space.save(folder / "metric-questions.faiss")
+    view.words.save(folder / "bm25-questions")
+
+
+def _load_questions(folder: Path, encoders: int) -> QuestionView:
+    try:
+        asked = _QUESTIONS_FILE.validate_json((folder / "questions.json").read_bytes())
+    except ValidationError as error:
+        raise DamagedBuild(f"{folder} is of another version; run `qa ingest`") from error
+    return QuestionView(
+        asked=asked,
+        raw=tuple(DenseIndex.load(folder / f"dense-{n}-questions.faiss") for n in range(encoders)),
+        metric=Metric.load(folder / "metric.npz"),
+        space=DenseIndex.load(folder / "metric-questions.faiss"),
+        words=LexicalIndex.load(folder / "bm25-questions", [each.language for each in asked]),
+    )
 
 
 def _load_dense(folder: Path, number: int, encoder: str) -> DenseViews:

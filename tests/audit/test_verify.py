@@ -47,14 +47,14 @@ def saved(service: Service) -> Json:
 
 
 def faults(service: Service, saved: Json) -> tuple[str, ...]:
-    [outcome] = wire.from_json(json.dumps(saved).encode(), "saved")
-    return verify(outcome, evidence(service.settings.corpus.folder)).faults
+    [read] = wire.from_json(json.dumps(saved).encode(), "saved")
+    return verify(read, evidence(service.settings.corpus.folder)).faults
 
 
 def resealed(saved: Json) -> Json:
     """The outcome with an id that fits its changed content, as a forger would make it."""
-    [outcome] = wire.from_json(json.dumps(saved).encode(), "saved")
-    return {**saved, "id": wire.content_id(outcome)}
+    [read] = wire.from_json(json.dumps(saved).encode(), "saved")
+    return {**saved, "id": read.borne_out}
 
 
 def test_an_untouched_outcome_holds(service: Service, saved: Json) -> None:
@@ -134,6 +134,11 @@ def test_a_changed_byte_of_the_document_is_found(service: Service, saved: Json, 
         assert any("tea.md has SHA-256" in line for line in faults(service, saved))
     finally:
         path.write_bytes(content)
+
+
+def test_an_outcome_saved_before_a_field_was_added_still_holds(service: Service, saved: Json) -> None:
+    del saved["via"]
+    assert faults(service, resealed(saved)) == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"nonsense", b"\xff", b"[1]", b'{"id": 1}'])

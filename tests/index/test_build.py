@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from qa.answer.reader import LinearReader
+from qa.answer.reader import MixedReader
 from qa.errors import CorpusError, DamagedBuild, NoBuild
 from qa.index import store
 from qa.service import Service, ingest
@@ -173,5 +173,5 @@ def test_an_ingest_killed_while_writing_leaves_the_previous_build(
     assert ingest(settings, [HashingEncoder()], quiet).changed
 
 
-def reader() -> LinearReader:
-    return LinearReader.shipped()
+def reader() -> MixedReader:
+    return MixedReader.shipped()

@@ -39,7 +39,7 @@ def test_an_answer_has_the_same_bytes_as_everywhere_else(client: TestClient, ser
     assert response.status_code == 200
     outcome = service.ask("When is green tea served?")
     [received] = wire.from_json(response.content, "response")
-    assert received.id == outcome.id == wire.content_id(received)
+    assert received.outcome.id == outcome.id == received.borne_out
 
 
 @pytest.mark.parametrize(
@@ -158,9 +158,9 @@ def test_health_and_readiness(client: TestClient, service: Service) -> None:
 
 
 def test_without_a_build_it_is_alive_but_not_ready(settings: Settings) -> None:
-    from qa.answer.reader import LinearReader
+    from qa.answer.reader import MixedReader
 
-    service = Service(settings, [HashingEncoder()], LinearReader.shipped())
+    service = Service(settings, [HashingEncoder()], MixedReader.shipped())
     client = TestClient(create_app(service), raise_server_exceptions=False)
     assert client.get("/healthz").status_code == 200
     for path in ("/readyz", "/v1/documents", "/v1/search?q=tea"):
