@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run test lint type index
+.PHONY: run test lint type index eval
 
 run: .venv/run
 	$(BIN)/qa ingest
@@ -22,11 +22,15 @@ type: .venv/dev
 index: .venv/run
 	$(BIN)/qa ingest
 
+eval: export OMP_WAIT_POLICY = PASSIVE  # threads that wait do not take the time of other programs
+eval: .venv/dev index
+	$(BIN)/qa eval --baselines
+
 .venv/run: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
 .venv/dev: .venv/run
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,eval]'
 	touch $@

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, ParamSpec
 
@@ -48,7 +49,9 @@ def _friendly(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        logging.basicConfig(level=logging.WARNING, handlers=[RichHandler(console=err, show_path=False)])
+        logging.basicConfig(
+            level=logging.WARNING, handlers=[RichHandler(level=logging.WARNING, console=err, show_path=False)]
+        )
         try:
             command(*args, **kwargs)
         except QaError as error:
@@ -140,9 +143,9 @@ def verify(
     """Prove saved outcomes again from the corpus alone; exit code 1 when anything does not hold."""
     against = proving.evidence(config.load().corpus.folder)
     verdicts = [
-        (file, proving.verify(outcome, against))
+        (file, proving.verify(saved, against))
         for file in files
-        for outcome in wire.from_json(_bytes_of(file), str(file))
+        for saved in wire.from_json(_bytes_of(file), str(file))
     ]
     for file, verdict in verdicts:
         count = len(verdict.outcome.citations) + len(verdict.outcome.nearest)
@@ -305,5 +308,12 @@ def _progress() -> Iterator[Report]:
         yield report
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """The command line with the commands that other packages add under ``qa.commands``."""
+    for point in entry_points(group="qa.commands"):
+        app.command(point.name)(_friendly(point.load()))
     app()
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -35,3 +36,10 @@ def test_every_make_target_in_the_readme_exists(target: str) -> None:
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "make test" in README
+
+
+def test_the_figures_in_the_readme_are_those_of_the_committed_results() -> None:
+    [path] = (ROOT / "eval" / "results").glob("*.json")
+    figures = json.loads(path.read_text(encoding="utf-8"))["figures"]
+    for name in ("joint", "citation_f1", "wrongly_answered", "wrongly_refused"):
+        assert f"{figures[name]['value']:.3f}" in README, name

@@ -1,0 +1,1 @@
+"""How good the system is, measured: imports ``qa``, never the reverse."""
