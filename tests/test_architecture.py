@@ -22,7 +22,8 @@ ORDER = [
     {"qa.answer"},
     {"qa.audit"},
     {"qa.service"},
-    {"qa.serve", "qa.cli"},
+    {"qa.serve", "qa.commands"},
+    {"qa.cli"},
 ]
 OWNERS = {
     "bm25s": {"qa.index.lexical"},
@@ -43,7 +44,7 @@ OWNERS = {
         "qa.wire",
     },
     "pydantic_settings": {"qa.settings"},
-    "rich": {"qa.cli"},
+    "rich": {"qa.cli", "qa.commands"},
     "safetensors": {"qa.index.e5"},
     "sentence_transformers": {"qa.index.encoders"},
     "sentencex": {"qa.text"},
@@ -51,7 +52,7 @@ OWNERS = {
     "torch": {"qa.index.metric"},
     "tokenizers": {"qa.index.e5"},
     "transformers": {"qa.index.encoders"},
-    "typer": {"qa.cli"},
+    "typer": {"qa.cli", "qa.commands"},
     "uvicorn": {"qa.serve.run"},
 }
 

@@ -1,0 +1,1 @@
+"""The groups of commands, and what they share."""

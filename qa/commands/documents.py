@@ -1,0 +1,97 @@
+"""``qa documents``: what is in the corpus and how it was read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from qa import settings as config
+from qa.commands.console import friendly, line_numbers, out
+from qa.documents import catalogue, read
+from qa.errors import UnknownDocument
+from qa.model import Document, PartKind
+from qa.text import line_range
+
+documents = typer.Typer(no_args_is_help=True, help="What is in the corpus and how it was read.")
+
+
+@documents.command("list")
+@friendly
+def list_() -> None:
+    """List the documents of the catalogue."""
+    table = Table()
+    for column in ("id", "title", "date", "language", "publisher", "readers"):
+        table.add_column(column)
+    for entry in catalogue.load(config.load().corpus.folder):
+        table.add_row(
+            entry.id, entry.title, entry.date, entry.language, entry.publisher, ", ".join(entry.readers)
+        )
+    out.print(table)
+
+
+@documents.command()
+@friendly
+def inspect(
+    id_: Annotated[str, typer.Argument(metavar="ID")],
+    outline: Annotated[bool, typer.Option(help="Also the section path of every block.")] = False,
+) -> None:
+    """Show how a document was read: every character accounted for, and what was set aside as noise."""
+    document = _document(id_)
+    _show_account(document)
+    _show_noise(document)
+    joined = [note for note in document.footnotes if note.marks and note.definition]
+    out.print(
+        f"Footnotes: {len(document.footnotes)}, of which {len(joined)} have both marks and a definition."
+    )
+    if outline:
+        _show_outline(document)
+
+
+def _show_account(document: Document) -> None:
+    counts: Counter[PartKind] = Counter()
+    for part in document.parts:
+        counts[part.kind] += len(part.span)
+    table = Table(title=f"{document.id}  {document.version[:12]}")
+    table.add_column("part")
+    table.add_column("characters", justify="right")
+    for kind in PartKind:
+        table.add_row(kind, f"{counts[kind]:,}")
+    table.add_section()
+    table.add_row("accounted for", f"{counts.total():,} of {len(document.text):,}")
+    out.print(table)
+
+
+def _show_noise(document: Document) -> None:
+    found: dict[str, list[str]] = {}
+    for part in (each for each in document.parts if each.kind is PartKind.NOISE):
+        first, last = line_range(document.text, part.span)
+        sample = " ".join(part.span.of(document.text).split())[:40]
+        found.setdefault(part.note, []).append(
+            f"{line_numbers(first, last)}: {sample}" if sample else f"line {first}"
+        )
+    table = Table(title="Set aside as noise")
+    for column in ("what", "times", "where"):
+        table.add_column(column)
+    for note, places in found.items():
+        more = f"\n… and {len(places) - 5} more" if len(places) > 5 else ""
+        table.add_row(note, str(len(places)), escape("\n".join(places[:5]) + more))
+    out.print(table)
+
+
+def _show_outline(document: Document) -> None:
+    for block in document.blocks:
+        first, _ = line_range(document.text, block.span)
+        path = " > ".join(block.section) or "(outside the chapters)"
+        out.print(f"[dim]{first:>5} {block.kind:<9}[/] {escape(path)}", highlight=False, soft_wrap=True)
+
+
+def _document(id_: str) -> Document:
+    entries = catalogue.load(config.load().corpus.folder)
+    entry = next((each for each in entries if each.id == id_), None)
+    if entry is None:
+        raise UnknownDocument(f"there is no document {id_!r}; `qa documents list` shows them")
+    return read.read(entry)

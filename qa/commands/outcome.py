@@ -1,0 +1,47 @@
+"""An outcome on the terminal: statements, citations, footnotes, or why there is no answer."""
+
+from __future__ import annotations
+
+from rich.markup import escape
+
+from qa.commands.console import line_numbers, out
+from qa.model import Citation, Outcome
+
+
+def show(outcome: Outcome) -> None:
+    """Print an outcome for a person."""
+    if outcome.statements:
+        for statement in outcome.statements:
+            numbers = "".join(f"[{n}]" for n in statement.citations)
+            out.print(
+                f"{escape(statement.text)} [cyan]{escape(numbers)}[/]\n", highlight=False, soft_wrap=True
+            )
+    else:
+        out.print(
+            f"[yellow]{outcome.status.replace('_', ' ')}[/]: {escape(outcome.reason)}\n", highlight=False
+        )
+    for citation in outcome.citations:
+        _show_citation(citation)
+    if outcome.nearest:
+        out.print("Nearest, not an answer:")
+        for citation in outcome.nearest:
+            _show_citation(citation, with_text=True)
+    for note in outcome.footnotes:
+        out.print(f"  footnote {note.number}: {escape(note.text)}", highlight=False, soft_wrap=True)
+    for reference in outcome.refers_to:
+        where = "in the corpus" if reference.in_corpus else "not in the corpus"
+        out.print(f"  refers to: {escape(reference.title)} ({where})", highlight=False, soft_wrap=True)
+
+
+def _show_citation(citation: Citation, with_text: bool = False) -> None:
+    lines = f"{line_numbers(*citation.lines)}, " if citation.lines else ""
+    span = f"characters {citation.span.start}-{citation.span.end}"
+    path = " > ".join([citation.document.title, *citation.section])
+    out.print(f"[cyan]{escape(f'[{citation.number}]')}[/] {escape(path)}", highlight=False, soft_wrap=True)
+    out.print(
+        f"    [dim]{lines}{span}, document {citation.document.version[:12]}[/]",
+        highlight=False,
+        soft_wrap=True,
+    )
+    if with_text:
+        out.print(f"    {escape(citation.display)}", highlight=False, soft_wrap=True)
