@@ -1,12 +1,4 @@
-"""A System over items to Results: every row, and every figure with n and interval.
-
-Other modules agree on these signatures:
-
-- ``eval.report.write(results: Results, baselines: Sequence[Results], path: Path) -> None``
-- ``eval.baselines.systems(service: Service) -> list[System]``
-- ``eval.outside.squad(file, limit)``, ``conditional(folder, limit)``, ``beir(folder, limit) -> OutsideSet``;
-  ``eval.outside.over(chosen, engine, progress)`` is the System to ask it with.
-"""
+"""A System over items to Results: every row, and every figure with n and interval."""
 
 from __future__ import annotations
 
