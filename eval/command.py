@@ -15,6 +15,7 @@ from eval.run import Results, run
 from eval.system import ServiceSystem, System
 from qa import service as services
 from qa import settings as config
+from qa.commands.console import progress as progress_bars
 from qa.documents import catalogue, read
 from qa.errors import QaError
 from qa.index.build import Progress
@@ -37,7 +38,7 @@ def measure(split: str, limit: int | None, out: Path, baselines: bool, checks: b
     settings = config.load()
     service = services.open_service(settings)
     items = _chosen(split, limit, settings)
-    with tables.progress() as progress:
+    with progress_bars() as progress:
         ours = _run(ServiceSystem(service), items, split, settings, progress)
         if checks:
             entries = catalogue.load(settings.corpus.folder)
@@ -61,7 +62,7 @@ def gate() -> None:
     """Ask the fixed subset and hold it against the floors. Raises UnderFloor."""
     settings = config.load()
     items = gating.subset(question_set.load())
-    with tables.progress() as progress:
+    with progress_bars() as progress:
         system = ServiceSystem(services.open_service(settings))
         found = _run(system, items, "gate", settings, progress, stages=False)
     tables.say(f"{len(found.rows)} questions: {tables.headline(found.figures)}")
@@ -135,7 +136,7 @@ def _brought(
 def _ask_outside(collection: OutsideSet, service: Service, settings: Settings) -> Results:
     from eval import outside as loading
 
-    with tables.progress() as progress:
+    with progress_bars() as progress:
         system = loading.over(collection, service.engine(), progress)
         about = results.about(collection.items, "outside", settings)
         return run(system, collection.items, collection.texts, about, progress)

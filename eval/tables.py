@@ -1,19 +1,16 @@
-"""Results on the terminal: tables and progress bars. The only module of ``eval`` that imports ``rich``."""
+"""Results on the terminal, as tables. The only module of ``eval`` that imports ``rich``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from eval.compare import Change, Comparison
 from eval.metrics import Figures, Rate
 from eval.run import Results
-from qa.index.build import Progress as Report
+from qa.commands.console import out
 
 HEADLINE = (
     "joint",
@@ -31,9 +28,6 @@ HEADLINE = (
     "calibration_error",
 )
 _STAGE = ("hit@1", "hit@5", "hit@10", "all@10", "mrr", "ndcg@10")
-
-out = Console()
-err = Console(stderr=True)
 
 
 def say(line: str) -> None:
@@ -78,21 +72,6 @@ def show_comparison(found: Comparison) -> None:
         f"{len(found.only_after)} only after; "
         f"so uneven a split by chance: p = {found.chance:.3f}"
     )
-
-
-@contextmanager
-def progress() -> Iterator[Report]:
-    """A progress bar for each kind of work, on standard error."""
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=err) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def report(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done, total=total)
-
-        yield report
 
 
 def _side_by_side(results: Sequence[Results]) -> Table:
