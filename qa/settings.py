@@ -6,6 +6,7 @@ the environment wins.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -70,12 +71,21 @@ class RetrieveSettings(_Stage):
     questions: Weight = 2.0
 
 
+class Point(StrEnum):
+    """How readily questions are answered; ``qa/answer/operating.json`` has the errors to expect."""
+
+    CAREFUL = "careful"
+    BALANCED = "balanced"
+    EAGER = "eager"
+
+
 class AnswerSettings(_Stage):
     """How answers are chosen, and when none is given.
 
-    A sentence joins the best one when it is at least ``least_share`` times as likely; below
-    ``least_confidence`` the question is refused. From ``least_elsewhere`` on, the share of the
-    nearest anticipated questions that another document answers, the asker is sent there.
+    A sentence joins the best one when it is at least ``least_share`` times as likely. How sure an
+    answer must be follows from ``operating_point``, unless ``least_confidence`` is given. From
+    ``least_elsewhere`` on, the share of the nearest anticipated questions that another document
+    answers, the asker is sent there.
     """
 
     question_characters: Annotated[int, Field(ge=1)] = 2000
@@ -83,7 +93,8 @@ class AnswerSettings(_Stage):
     most_statements: Annotated[int, Field(ge=1, le=20)] = 3
     least_share: Annotated[float, Field(gt=0, le=1)] = 0.3
     nearest: Annotated[int, Field(ge=0, le=10)] = 3
-    least_confidence: Annotated[float, Field(ge=0, le=1)] = 0.45
+    operating_point: Point = Point.BALANCED
+    least_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     least_elsewhere: Annotated[float, Field(ge=0, le=1)] = 0.5
 
 

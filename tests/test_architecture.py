@@ -35,7 +35,8 @@ OWNERS = {
     "markdown_it": {"qa.documents.markdown"},
     "numpy": {"qa.index", "qa.answer"},
     "pydantic": {
-        "qa.answer.reader",  # its weights file
+        "qa.answer.operating",  # their fitted numbers
+        "qa.answer.reader",
         "qa.documents.catalogue",
         "qa.index.questions",
         "qa.index.store",

@@ -1,4 +1,4 @@
-"""Fit ``qa/answer/reader.json``: ``python -m eval.reader.fit``, after `qa ingest`.
+"""Fit ``qa/answer/reader.json`` and ``operating.json``: ``python -m eval.reader.fit``, after `qa ingest`.
 
 Fitted on the dev split of the curated questions alone; the test split is never read here. The
 weights of the measurements (``sentence``) and of ``topical`` are left as they are: ``measurements``
@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -21,13 +22,19 @@ from sklearn.model_selection import cross_val_predict
 
 from eval.items import Item, load
 from qa.answer.ask import Trace
+from qa.answer.operating import OperatingPoint
 from qa.answer.reader import Logistic, Weights
 from qa.model import Status
 from qa.service import Service, open_service
+from qa.settings import Point
 from qa.settings import load as load_settings
 
-CONFIDENCE = ("answered_odds", "closeness", "missing_type")
+CONFIDENCE = ("answered_odds", "closeness", "missing_type", "missing_reason")
 NEAR = ("closeness",)
+WRONGLY_ANSWERED = {Point.CAREFUL: 0.08, Point.BALANCED: 0.2, Point.EAGER: 0.32}
+"""The share of questions without an answer that may be answered at each operating point."""
+
+Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,8 @@ def examples(service: Service, items: Sequence[Item]) -> list[Example]:
 
 def logistic(
     found: Sequence[Example], names: Sequence[str], told: Sequence[bool], slack: float = 1.0
-) -> tuple[Logistic, float]:
-    """The model of ``told`` from the named signals, and its AUROC in 20-fold cross-validation.
+) -> tuple[Logistic, Numbers]:
+    """The model of ``told`` from the named signals, and its guesses in 20-fold cross-validation.
 
     ``slack`` is the inverse strength of the L2 penalty.
     """
@@ -59,24 +66,41 @@ def logistic(
     guessed = cross_val_predict(model, values, told, cv=20, method="predict_proba")[:, 1]
     model.fit(values, told)
     weights = {name: round(float(w), 4) for name, w in zip(names, model.coef_[0], strict=True)}
-    return Logistic(weights, round(float(model.intercept_[0]), 4)), float(roc_auc_score(told, guessed))
+    return Logistic(weights, round(float(model.intercept_[0]), 4)), guessed
+
+
+def operating_point(guessed: Numbers, told: Sequence[bool], most_answered: float) -> OperatingPoint:
+    """The lowest of 99 least confidences that answers at most this share of the unanswerable."""
+    answerable = np.asarray(told)
+    for least in np.arange(1, 100) / 100:
+        wrongly_answered = float((guessed[~answerable] >= least).mean())
+        if wrongly_answered <= most_answered:
+            break
+    wrongly_refused = float((guessed[answerable] < least).mean())
+    return OperatingPoint(float(least), round(wrongly_refused, 3), round(wrongly_answered, 3))
 
 
 def main() -> None:
     """Fit and write; what was reached is logged into the file beside."""
-    path = Path(str(resources.files("qa.answer").joinpath("reader.json")))
+    folder = Path(str(resources.files("qa.answer")))
+    path = folder / "reader.json"
     weights = TypeAdapter(Weights).validate_json(path.read_bytes())
     found = examples(open_service(load_settings()), load())
     own = [each for each in found if each.covered]
-    confidence, auroc = logistic(own, CONFIDENCE, [each.item.answerable for each in own])
-    near, apart = logistic(found, NEAR, [each.covered for each in found], slack=1000.0)
+    answerable, covered = [each.item.answerable for each in own], [each.covered for each in found]
+    confidence, guessed = logistic(own, CONFIDENCE, answerable)
+    near, apart = logistic(found, NEAR, covered, slack=1000.0)
     fitted = {**asdict(weights), "confidence": asdict(confidence), "near": asdict(near)}
     path.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
+    points = {
+        name: asdict(operating_point(guessed, answerable, most)) for name, most in WRONGLY_ANSWERED.items()
+    }
+    (folder / "operating.json").write_text(json.dumps(points, indent=2) + "\n", encoding="utf-8")
     report = {
         "n": len(own),
-        "confidence_auroc": round(auroc, 3),
+        "confidence_auroc": round(float(roc_auc_score(answerable, guessed)), 3),
         "n_near": len(found),
-        "near_auroc": round(apart, 3),
+        "near_auroc": round(float(roc_auc_score(covered, apart)), 3),
     }
     Path(__file__).with_name("fitted.json").write_text(json.dumps(report) + "\n", encoding="utf-8")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qa.answer.operating import least_confidence
 from qa.answer.reader import Reading
 from qa.answer.understand import Question
 from qa.documents.references import points_elsewhere
@@ -33,11 +34,12 @@ def decide(question: Question, reading: Reading, build: Build, settings: AnswerS
         return Decision(Status.UNCLEAR, "There is no word in this that could be looked up.")
     if reading.candidates and reading.signals.get("elsewhere", 0.0) >= settings.least_elsewhere:
         return ELSEWHERE
-    if not reading.candidates or reading.confidence < settings.least_confidence:
+    needed = least_confidence(settings)
+    if not reading.candidates or reading.confidence < needed:
         return Decision(
             Status.NOT_IN_DOCUMENTS,
             f"The documents do not seem to answer this (confidence {reading.confidence:.2f}, "
-            f"an answer needs {settings.least_confidence:.2f}).",
+            f"an answer needs {needed:.2f}).",
         )
     if points_elsewhere(build.sentences[reading.candidates[0].sentence].text):
         return ELSEWHERE

@@ -37,6 +37,15 @@ _ASKS_DATE = re.compile(
     r"(?:in )?welk jaar|sinds wanneer)\b",
     re.IGNORECASE,
 )
+_ASKS_REASON = re.compile(
+    r"\b(why|(?:for )?what reasons?|how come|waarom|waardoor|om welke reden)\b", re.IGNORECASE
+)
+_REASON = re.compile(
+    r"\b(because|since|therefore|thus|hence|reasons?|in order to|so that|as a result|due to|owing to|"
+    r"that is why|this is why|which is why|to (?:ensure|prevent|protect|enable)|omdat|daarom|want|zodat|"
+    r"doordat|waardoor|vanwege|redenen?)\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|million)\b")
 _DATE = re.compile(
     r"\b(?:1[89]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|"
@@ -161,7 +170,8 @@ def signals(asked: Asked, measured: Measured, consulted: Consulted, best: str) -
     """What tells whether a question is answered; ``best`` is the text of the best sentence.
 
     ``answered_odds`` is the log odds of the share of answered ones among the nearest anticipated
-    questions; ``missing_type`` is 1 when an amount or date is asked for and the best sentence has none.
+    questions; ``missing_type`` is 1 when an amount or date is asked for and the best sentence has none,
+    ``missing_reason`` when a reason is asked for and it gives none.
     """
     answered = consulted.statuses.get(Status.ANSWERED, 0.0) + consulted.statuses.get(Status.PARTIAL, 0.0)
     strongest = {
@@ -175,6 +185,7 @@ def signals(asked: Asked, measured: Measured, consulted: Consulted, best: str) -
         "elsewhere": consulted.statuses.get(Status.IN_OTHER_DOCUMENT, 0.0),
         "closeness": consulted.closeness,
         "missing_type": float(_misses(asked.question.text, best)),
+        "missing_reason": float(_misses_reason(asked.question.text, best)),
     }
 
 
@@ -184,6 +195,11 @@ def _misses(question: str, best: str) -> bool:
         (_ASKS_AMOUNT.search(question) and not _NUMBER.search(best))
         or (_ASKS_DATE.search(question) and not _DATE.search(best))
     )
+
+
+def _misses_reason(question: str, best: str) -> bool:
+    """Whether a reason is asked for and the sentence has no word that gives one."""
+    return bool(_ASKS_REASON.search(question) and not _REASON.search(best))
 
 
 def _softmax(scores: Shares) -> Shares:

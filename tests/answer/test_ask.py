@@ -75,7 +75,7 @@ def test_an_instruction_is_unclear_whatever_was_found(service: Service) -> None:
 def test_little_confidence_is_refused_with_both_numbers(service: Service) -> None:
     question = understand("Who is the king?", 2000)
     found = reading(service, "Green tea", confidence=0.2)
-    decision = decide(question, found, service.engine().build, AnswerSettings())
+    decision = decide(question, found, service.engine().build, AnswerSettings(least_confidence=0.45))
     assert decision.status is Status.NOT_IN_DOCUMENTS
     assert "0.20" in decision.reason and "0.45" in decision.reason
 
