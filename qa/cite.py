@@ -15,14 +15,19 @@ def cite(document: Document, span: Span, number: int) -> Citation:
         number=number,
         document=CitedDocument(document.id, document.title, document.version),
         section=_section(document, span),
-        page=None,
-        lines=line_range(document.text, span),
+        page=document.page_at(span.start),
+        lines=lines(document, span),
         span=span,
         quote=quote,
         quote_sha256=quote_hash(quote),
         display=shown(document, span),
         link=link(document, span),
     )
+
+
+def lines(document: Document, span: Span) -> tuple[int, int] | None:
+    """First and last line of the span in the file, from 1; None when the text has no lines of a file."""
+    return line_range(document.text, span) if document.lined else None
 
 
 def shown(document: Document, span: Span) -> str:
@@ -92,7 +97,9 @@ def _section(document: Document, span: Span) -> tuple[str, ...]:
 
 
 def _marks(document: Document, mark: Span, span: Span) -> bool:
-    """Whether a mark stands in the span's body text."""
+    """Whether a mark stands in the span's body text, or directly behind a piece of it."""
     return span.contains(mark) and any(
-        piece.contains(mark) for block in _blocks_in(document, span) for piece in _clipped(block, span)
+        piece.contains(mark) or piece.end == mark.start
+        for block in _blocks_in(document, span)
+        for piece in _clipped(block, span)
     )

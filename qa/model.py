@@ -69,8 +69,9 @@ class BlockKind(StrEnum):
 class Block:
     """A structural piece of a document.
 
-    ``pieces`` are the spans of its own text in order; there is more than one when noise or
-    footnotes stand inside it. ``section`` is the full chain of headings above it.
+    ``pieces`` are the spans of its own text in order; there is more than one when noise, footnotes
+    or, in texts without markup, footnote marks stand inside it. A last, empty piece stands behind a
+    mark that ends the block. ``section`` is the full chain of headings above it.
     ``label`` is the number of a footnote, empty otherwise.
     """
 
@@ -98,11 +99,31 @@ class Footnote:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a paged document: its place from 1, the label printed on it, and its characters."""
+
+    number: int
+    label: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Linked words and the address that they lead to, for texts that do not spell it out."""
+
+    span: Span
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One source file as read: canonical text, blocks, footnotes, and the account of every character.
 
     ``version`` is the SHA-256 of the file in lower-case hex; ``markup`` says whether the text holds
-    Markdown marks that the display form leaves out.
+    Markdown marks that the display form leaves out. ``pages`` follow each other without gaps and
+    hold all of the text; they are empty for formats without pages. ``lined`` says whether the text
+    has the lines of the file, so that a reader can look them up. ``warnings`` say what of the file
+    could not be read.
     """
 
     id: str
@@ -114,6 +135,14 @@ class Document:
     footnotes: tuple[Footnote, ...]
     parts: tuple[Part, ...]
     markup: bool = True
+    pages: tuple[Page, ...] = ()
+    lined: bool = True
+    links: tuple[Link, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """The number of the page that holds the character at ``offset``; None without pages."""
+        return next((page.number for page in self.pages if page.span.start <= offset < page.span.end), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,17 @@ def display(text: str, pieces: Sequence[Span], markup: bool = True) -> Display:
 
 
 def _shown(text: str, pieces: Sequence[Span], markup: bool) -> Iterator[int]:
-    """Offsets of the characters that are shown, a blank between pieces."""
+    """Offsets of the characters that are shown, a blank between pieces that are apart."""
     for number, piece in enumerate(pieces):
-        if number and not text[piece.start - 1].isspace():
+        if number and not _touch(text, pieces[number - 1], piece):
             yield from _blank_before(text, piece.start)
-        elif number:
-            yield piece.start - 1
         yield from _unmarked(text, piece) if markup else range(piece.start, piece.end)
+
+
+def _touch(text: str, before: Span, after: Span) -> bool:
+    """Whether what stands between two pieces, such as a footnote mark, holds no white space."""
+    between = text[before.end : after.start]
+    return bool(between) and not any(character.isspace() for character in between)
 
 
 def _blank_before(text: str, start: int) -> Iterator[int]:

@@ -1,107 +1,35 @@
 """Markdown files to Documents. The only module that imports ``markdown_it``.
 
-The parser finds the blocks; what each block means (heading, footnote, contents, noise) is decided
-here, and every character of the file ends up in exactly one part.
+The parser finds the leaves; what each of them means is decided in ``leaves``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum, auto
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from qa.documents import footnotes, noise, structure
+from qa.documents import leaves, noise
 from qa.documents.catalogue import Entry
-from qa.model import Block, BlockKind, Document, Part, PartKind, SectionPath, Span
-from qa.text import display, fold, trim
+from qa.documents.leaves import LINE_END, Leaf, Role
+from qa.model import Document, Span
+from qa.text import trim
 
-_LINE_END = re.compile(r"\r\n?|\n")
 _ITEM_MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 _HASHES = re.compile(r"[ \t>]*#{1,6}(?:[ \t]+|$)|[ \t]+#+[ \t]*$", re.MULTILINE)
-_ALL_BOLD = re.compile(r"(?:\*\*|__)(?P<text>[^*_\n]+)(?:\*\*|__)")
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-_SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
-_IMPRINT_LINE = 120
-_IMPRINT_SIGN = re.compile(r"©|\(c\) |\bISBN\b|\bcolofon\b|\bcolophon\b", re.IGNORECASE)
-
-
-class _Role(StrEnum):
-    """What a leaf of the Markdown tree is in the document."""
-
-    TITLE = auto()
-    HEADING = auto()
-    PARAGRAPH = auto()
-    ITEM = auto()
-    TABLE = auto()
-    FOOTNOTE = auto()
-    CONTENTS = auto()
-    NOISE = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    """A block without children: its whole lines, its words, and what it is."""
-
-    role: _Role
-    lines: Span
-    words: Span
-    depth: int = 0
-    note: str = ""
-    label: str = ""
-
-
-_BLOCK_KIND = {
-    _Role.TITLE: BlockKind.HEADING,
-    _Role.HEADING: BlockKind.HEADING,
-    _Role.PARAGRAPH: BlockKind.PARAGRAPH,
-    _Role.ITEM: BlockKind.ITEM,
-    _Role.TABLE: BlockKind.TABLE,
-    _Role.FOOTNOTE: BlockKind.FOOTNOTE,
-}
-_PART_KIND = {
-    _Role.TITLE: PartKind.HEADING,
-    _Role.HEADING: PartKind.HEADING,
-    _Role.FOOTNOTE: PartKind.FOOTNOTE,
-    _Role.CONTENTS: PartKind.CONTENTS,
-    _Role.NOISE: PartKind.NOISE,
-}
 
 
 def read(text: str, entry: Entry) -> Document:
     """The document that ``text`` (the decoded file, unchanged) holds."""
-    leaves = _with_titles(_with_headings(text, _with_contents(text, _leaves(text))))
-    leaves = [_classify(text, leaf) for leaf in leaves]
-    blocks = _blocks(text, leaves)
-    joined = footnotes.join(text, blocks)
-    marked_in = {note.number: _section_at(blocks, note.marks[0]) for note in joined if note.marks}
-    blocks = [
-        replace(block, section=marked_in.get(block.label, block.section)) if block.label else block
-        for block in blocks
-    ]
-    return Document(
-        id=entry.id,
-        title=entry.title,
-        language=entry.language,
-        version=entry.sha256,
-        text=text,
-        blocks=tuple(blocks),
-        footnotes=footnotes.join(text, blocks),
-        parts=tuple(_parts(text, leaves)),
-    )
+    return leaves.document(text, _leaves(text), entry)
 
 
-# --- the Markdown tree, flattened -----------------------------------------------------------
-
-
-def _leaves(text: str) -> list[_Leaf]:
+def _leaves(text: str) -> list[Leaf]:
     """All blocks without children, in order; their lines never overlap."""
-    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    starts = [0, *(match.end() for match in LINE_END.finditer(text))]
     starts.append(len(text))
-    leaves: list[_Leaf] = []
+    found: list[Leaf] = []
     in_item = False
     for token in MarkdownIt("commonmark").enable("table").parse(text):
         if token.type == "list_item_open":
@@ -112,36 +40,36 @@ def _leaves(text: str) -> list[_Leaf]:
             lines = Span(
                 starts[min(token.map[0], len(starts) - 1)], starts[min(token.map[1], len(starts) - 1)]
             )
-            if not leaves or lines.start >= leaves[-1].lines.end:
-                leaves.append(_leaf(text, role, lines, token))
-    return leaves
+            if not found or lines.start >= found[-1].lines.end:
+                found.append(_leaf(text, role, lines, token))
+    return found
 
 
-def _role(token: Token, in_item: bool) -> _Role | None:
+def _role(token: Token, in_item: bool) -> Role | None:
     """The first guess at a leaf's role, from Markdown alone; None when the token is no leaf."""
     match token.type:
         case "heading_open":
-            return _Role.HEADING
+            return Role.HEADING
         case "hr":
-            return _Role.NOISE
+            return Role.NOISE
         case "table_open":
-            return _Role.TABLE
+            return Role.TABLE
         case "paragraph_open":
-            return _Role.ITEM if in_item else _Role.PARAGRAPH
+            return Role.ITEM if in_item else Role.PARAGRAPH
         case "fence" | "code_block" | "html_block":
-            return _Role.PARAGRAPH
+            return Role.PARAGRAPH
         case _:
             return None
 
 
-def _leaf(text: str, role: _Role, lines: Span, token: Token) -> _Leaf:
+def _leaf(text: str, role: Role, lines: Span, token: Token) -> Leaf:
     words = trim(text, lines)
-    if role is _Role.ITEM and (marker := _ITEM_MARKER.match(text, lines.start, lines.end)):
+    if role is Role.ITEM and (marker := _ITEM_MARKER.match(text, lines.start, lines.end)):
         words = trim(text, Span(marker.end(), lines.end))
-    if role is _Role.HEADING:
+    if role is Role.HEADING:
         words = _heading_words(text, lines, token.markup)
-    depth = int(token.tag[1]) if role is _Role.HEADING else 0
-    return _Leaf(role, lines, words, depth, note=noise.RULE if role is _Role.NOISE else "")
+    depth = int(token.tag[1]) if role is Role.HEADING else 0
+    return Leaf(role, lines, words, depth, note=noise.RULE if role is Role.NOISE else "")
 
 
 def _heading_words(text: str, lines: Span, markup: str) -> Span:
@@ -155,187 +83,3 @@ def _heading_words(text: str, lines: Span, markup: str) -> Span:
     start = opening.end() if opening else 0
     closing = next((m for m in _HASHES.finditer(inner, start) if m.end() == len(inner)), None)
     return trim(text, Span(words.start + start, words.start + (closing.start() if closing else len(inner))))
-
-
-# --- what each leaf is ----------------------------------------------------------------------
-
-
-def _shown(text: str, span: Span) -> str:
-    return display(text, [span]).text
-
-
-def _with_contents(text: str, leaves: Sequence[_Leaf]) -> list[_Leaf]:
-    """Mark the contents list: its title and the leaves below it that are lists of titles with pages."""
-    marked = list(leaves)
-    for number, leaf in enumerate(marked):
-        if leaf.role is _Role.HEADING and structure.is_contents_title(_shown(text, leaf.words)):
-            marked[number] = replace(leaf, role=_Role.CONTENTS)
-            _mark_list(text, marked, number + 1)
-    return marked
-
-
-def _mark_list(text: str, marked: list[_Leaf], start: int) -> None:
-    for number in range(start, len(marked)):
-        leaf = marked[number]
-        if leaf.role not in (_Role.PARAGRAPH, _Role.ITEM) or not _titles_of(text, leaf):
-            return
-        marked[number] = replace(leaf, role=_Role.CONTENTS)
-
-
-def _titles_of(text: str, leaf: _Leaf) -> list[str]:
-    return structure.contents_titles(_LINE_END.split(leaf.words.of(text)))
-
-
-def _with_headings(text: str, leaves: Sequence[_Leaf]) -> list[_Leaf]:
-    """Turn paragraphs into headings where the contents list names them or they are one bold line."""
-    titles = {
-        fold(title) for leaf in leaves if leaf.role is _Role.CONTENTS for title in _titles_of(text, leaf)
-    }
-    return [_as_heading(text, leaf, titles) if leaf.role is _Role.PARAGRAPH else leaf for leaf in leaves]
-
-
-def _as_heading(text: str, leaf: _Leaf, titles: set[str]) -> _Leaf:
-    bold = _ALL_BOLD.fullmatch(leaf.words.of(text))
-    is_bold_line = bold is not None and not _SENTENCE_END.search(bold["text"].rstrip())
-    if is_bold_line or fold(_shown(text, leaf.words)) in titles:
-        return replace(leaf, role=_Role.HEADING)
-    return leaf
-
-
-def _with_titles(leaves: Sequence[_Leaf]) -> list[_Leaf]:
-    """Take the document's own title out of the section paths.
-
-    Titles are the headings before the contents list or, without one, a first heading of depth 1
-    that has no equal.
-    """
-    contents = next((n for n, leaf in enumerate(leaves) if leaf.role is _Role.CONTENTS), None)
-    headings = [n for n, leaf in enumerate(leaves) if leaf.role is _Role.HEADING]
-    if contents is not None:
-        titles = {n for n in headings if n < contents}
-    else:
-        top = [n for n in headings if leaves[n].depth == 1]
-        titles = {top[0]} if len(top) == 1 and top[0] == headings[0] and len(headings) > 1 else set()
-    return [replace(leaf, role=_Role.TITLE) if n in titles else leaf for n, leaf in enumerate(leaves)]
-
-
-def _classify(text: str, leaf: _Leaf) -> _Leaf:
-    """Find footnote definitions and noise among the remaining paragraphs."""
-    if leaf.role is not _Role.PARAGRAPH:
-        return leaf
-    words = leaf.words.of(text)
-    if found := footnotes.definition_start(text, leaf.words):
-        number, start = found
-        return replace(leaf, role=_Role.FOOTNOTE, label=number, words=Span(start, leaf.words.end))
-    if noise.is_page_number(words):
-        return replace(leaf, role=_Role.NOISE, note=noise.PAGE_NUMBER)
-    if noise.is_cover(words):
-        return replace(leaf, role=_Role.NOISE, note=noise.COVER)
-    if _IMAGE.fullmatch(words):
-        return replace(leaf, role=_Role.NOISE, note="image")
-    return leaf
-
-
-# --- blocks and parts -----------------------------------------------------------------------
-
-
-def _blocks(text: str, leaves: Sequence[_Leaf]) -> list[Block]:
-    """Blocks in order, each with its section path; a paragraph broken by footnotes is one block."""
-    headings = [
-        structure.Heading(_shown(text, leaf.words), leaf.depth)
-        for leaf in leaves
-        if leaf.role is _Role.HEADING
-    ]
-    paths = iter(structure.section_paths(headings))
-    section: SectionPath = ()
-    imprint = _imprint_start(text, leaves)
-    blocks: list[Block] = []
-    for number, leaf in enumerate(leaves):
-        if leaf.role is _Role.HEADING:
-            section = next(paths)
-        if number == imprint:
-            section = ()
-        if leaf.role in _BLOCK_KIND and (pieces := _pieces(text, leaf)):
-            here = () if leaf.role is _Role.TITLE else section
-            _add(text, blocks, Block(_BLOCK_KIND[leaf.role], pieces, here, leaf.label))
-    return blocks
-
-
-def _pieces(text: str, leaf: _Leaf) -> tuple[Span, ...]:
-    """The words of a leaf around the page numbers inside it; empty when nothing is shown."""
-    pieces = []
-    at = leaf.words.start
-    for mark in _marks(text, leaf):
-        pieces.append(trim(text, Span(at, max(at, mark.start))))
-        at = mark.end
-    pieces.append(trim(text, Span(min(at, leaf.words.end), leaf.words.end)))
-    kept = tuple(piece for piece in pieces if len(piece))
-    return kept if kept and display(text, kept).text else ()
-
-
-def _marks(text: str, leaf: _Leaf) -> list[Span]:
-    return noise.page_marks(text, leaf.words) if leaf.role is _Role.PARAGRAPH else []
-
-
-def _add(text: str, blocks: list[Block], block: Block) -> None:
-    """Append a block, or join it to the paragraph that it continues."""
-    last = next((n for n in reversed(range(len(blocks))) if blocks[n].kind is not BlockKind.FOOTNOTE), None)
-    if last is not None and block.kind is BlockKind.PARAGRAPH and _continues(text, blocks[last], block):
-        blocks[last] = replace(blocks[last], pieces=(*blocks[last].pieces, *block.pieces))
-    else:
-        blocks.append(block)
-
-
-def _continues(text: str, before: Block, after: Block) -> bool:
-    """Whether a paragraph goes on where another stopped: no full stop before, lower case after."""
-    if before.kind is not BlockKind.PARAGRAPH or before.section != after.section:
-        return False
-    head, tail = display(text, before.pieces).text, display(text, after.pieces).text
-    return tail[:1].islower() and not _SENTENCE_END.search(head)
-
-
-def _imprint_start(text: str, leaves: Sequence[_Leaf]) -> int | None:
-    """Where the closing run of short lines begins that holds a © or ISBN; None when there is none."""
-    start = len(leaves)
-    for number in reversed(range(len(leaves))):
-        leaf = leaves[number]
-        if leaf.role not in (_Role.PARAGRAPH, _Role.NOISE) or len(leaf.words) > _IMPRINT_LINE:
-            break
-        start = number
-    tail = leaves[start:]
-    return start if any(_IMPRINT_SIGN.search(leaf.words.of(text)) for leaf in tail) else None
-
-
-def _section_at(blocks: Iterable[Block], mark: Span) -> SectionPath:
-    """The section of the block that a footnote mark stands in."""
-    return next((b.section for b in blocks if b.kind is not BlockKind.FOOTNOTE and b.span.contains(mark)), ())
-
-
-def _parts(text: str, leaves: Sequence[_Leaf]) -> Iterable[Part]:
-    """The account of every character, in order and without gaps."""
-    at = 0
-    for leaf in leaves:
-        if leaf.lines.start > at:
-            yield _between(text, Span(at, leaf.lines.start))
-        yield from _leaf_parts(text, leaf)
-        at = leaf.lines.end
-    if at < len(text):
-        yield _between(text, Span(at, len(text)))
-
-
-def _between(text: str, span: Span) -> Part:
-    """What stands between blocks: blank lines, or markers that hold no text (link definitions)."""
-    note = noise.BLANK if not span.of(text).strip() else "markup without text"
-    return Part(PartKind.NOISE, span, note)
-
-
-def _leaf_parts(text: str, leaf: _Leaf) -> Iterable[Part]:
-    """One part for a leaf's lines, split where page numbers stand inside."""
-    kind = _PART_KIND.get(leaf.role, PartKind.BODY)
-    at = leaf.lines.start
-    for mark in _marks(text, leaf):
-        if mark.start > at:
-            yield Part(kind, Span(at, mark.start), leaf.note)
-        yield Part(PartKind.NOISE, mark, noise.PAGE_NUMBER)
-        at = mark.end
-    if leaf.lines.end > at:
-        yield Part(kind, Span(at, leaf.lines.end), leaf.note)

@@ -38,7 +38,8 @@ def _cut(document: Document, group: Sequence[Block], characters: int) -> Iterato
     sentences = [sentence for block in group for sentence in sentences_of(document, block)]
     for chunk in _chunks(sentences, characters):
         span = Span(chunk[0].span.start, chunk[-1].span.end)
-        yield Passage(document.id, span, first.section, first.kind, tuple(chunk))
+        page = document.page_at(span.start)
+        yield Passage(document.id, span, first.section, first.kind, tuple(chunk), page)
 
 
 def sentences_of(document: Document, block: Block) -> list[Sentence]:
@@ -55,7 +56,8 @@ def _rows(document: Document, block: Block) -> Iterator[Sentence]:
     for line in block.span.of(document.text).splitlines(keepends=True):
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if any(cell.strip(":- ") for cell in cells):
-            yield Sentence(trim(document.text, Span(at, at + len(line))), " | ".join(cells))
+            shown = " ".join(" | ".join(cells).split())
+            yield Sentence(trim(document.text, Span(at, at + len(line))), shown)
         at += len(line)
 
 

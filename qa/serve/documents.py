@@ -8,12 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from qa.cite import lines
 from qa.errors import SpanError
 from qa.index.store import DocumentRecord
-from qa.model import Block, BlockKind, Document, PartKind, Span
+from qa.model import Block, BlockKind, Document, Page, PartKind, Span
 from qa.serve.problems import NOT_FOUND, RESPONSES
 from qa.serve.provide import Provided
-from qa.text import line_range, quote_hash
+from qa.text import quote_hash
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=NOT_FOUND | RESPONSES)
 
@@ -25,12 +26,13 @@ class DocumentList(BaseModel):
 
 
 class BlockOutline(BaseModel):
-    """A block and where it stands; ``label`` is the number of a footnote."""
+    """A block and where it stands: lines or page, if the format has any; ``label`` numbers a footnote."""
 
     kind: BlockKind
     section: list[str]
     span: Span
-    lines: tuple[int, int]
+    lines: tuple[int, int] | None
+    page: int | None
     label: str
 
 
@@ -53,6 +55,8 @@ class Structure(BaseModel):
     account: dict[PartKind, int]
     blocks: list[BlockOutline]
     footnotes: list[FootnoteOutline]
+    pages: list[Page]
+    warnings: list[str]
 
 
 class Excerpt(BaseModel):
@@ -61,7 +65,8 @@ class Excerpt(BaseModel):
     id: str
     version: str
     span: Span
-    lines: tuple[int, int]
+    lines: tuple[int, int] | None
+    page: int | None
     text: str
     sha256: str
 
@@ -95,6 +100,8 @@ def structure(id: str, service: Provided) -> Structure:
             )
             for note in document.footnotes
         ],
+        pages=list(document.pages),
+        warnings=list(document.warnings),
     )
 
 
@@ -117,7 +124,8 @@ def text(
         id=document.id,
         version=document.version,
         span=span,
-        lines=line_range(document.text, span),
+        lines=lines(document, span),
+        page=document.page_at(span.start),
         text=excerpt,
         sha256=quote_hash(excerpt),
     )
@@ -139,6 +147,7 @@ def _outline(document: Document, block: Block) -> BlockOutline:
         kind=block.kind,
         section=list(block.section),
         span=block.span,
-        lines=line_range(document.text, block.span),
+        lines=lines(document, block.span),
+        page=document.page_at(block.span.start),
         label=block.label,
     )
