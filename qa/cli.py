@@ -1,4 +1,4 @@
-"""The command line: ``qa ingest · ask · search · serve · verify · documents``."""
+"""The command line: ``qa ingest · ask · search · serve · verify · documents · questions``."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from qa.audit import verify as proving
 from qa.commands.console import friendly, out, progress
 from qa.commands.documents import documents
 from qa.commands.outcome import show
+from qa.commands.questions import questions
 from qa.documents import catalogue
 from qa.errors import QaError
 
@@ -25,6 +26,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Ask policy documents; every statement cites."
 )
 app.add_typer(documents, name="documents")
+app.add_typer(questions, name="questions")
 
 
 @app.command()

@@ -169,7 +169,7 @@ def ingest(settings: Settings, encoders: Sequence[Encoder], progress: Progress) 
     if store.exists(folder, wanted):
         store.make_current(folder, wanted)
         return Ingested(store.load(folder, wanted), changed=False)
-    made = building.make(wanted, sources, encoders, settings.index, _previous(settings), progress)
+    made = building.make(wanted, sources, encoders, settings.index, current_build(settings), progress)
     store.save(folder, made)
     return Ingested(store.load(folder, made.id), changed=True)
 
@@ -183,7 +183,7 @@ def _read_all(entries: Sequence[Entry], corpus: Path, progress: Progress) -> lis
     return sources
 
 
-def _previous(settings: Settings) -> Build | None:
+def current_build(settings: Settings) -> Build | None:
     """The current build, to take vectors from; a missing or damaged one gives none."""
     try:
         return store.load(settings.index.folder, store.current_id(settings.index.folder))

@@ -20,6 +20,7 @@ ORDER = [
     {"qa.documents"},
     {"qa.index"},
     {"qa.answer"},
+    {"qa.anticipated"},
     {"qa.audit"},
     {"qa.service"},
     {"qa.serve", "qa.commands"},
@@ -33,10 +34,11 @@ OWNERS = {
     "jinja2": {"qa.serve.pages"},
     "lingua": {"qa.answer.understand"},
     "markdown_it": {"qa.documents.markdown"},
-    "numpy": {"qa.index", "qa.answer"},
+    "numpy": {"qa.index", "qa.answer", "qa.anticipated"},
     "pydantic": {
         "qa.answer.operating",  # their fitted numbers
         "qa.answer.reader",
+        "qa.anticipated.confirmed",
         "qa.documents.catalogue",
         "qa.index.questions",
         "qa.index.store",

@@ -62,7 +62,7 @@ def understand(raw: str, longest: int) -> Question:
         raise QuestionError(
             f"the question has {len(text)} characters; at most {longest} are read, shorten it"
         )
-    dutch = _dutch(text)
+    dutch = dutchness(text)
     return Question(
         text=text,
         language="nl" if dutch > 0.5 else "en",
@@ -87,7 +87,7 @@ def _detector() -> LanguageDetector:
     return LanguageDetectorBuilder.from_languages(Language.ENGLISH, Language.DUTCH).build()
 
 
-def _dutch(text: str) -> float:
+def dutchness(text: str) -> float:
     """Probability of Dutch against English; a text that says nothing either way counts as English."""
     if not re.search(r"[^\W\d_]", text):
         return 0.0

@@ -121,11 +121,7 @@ def _question_view(
     progress: Progress,
 ) -> store.QuestionView:
     texts = [each.question for each in asked]
-    raw = []
-    for number, encoder in enumerate(encoders):
-        known = _known_questions(encoder, number, previous)
-        work = f"encoding questions with {encoder.name}"
-        raw.append(_encode(encoder.encode_questions, texts, known, progress, work))
+    raw = [encode_questions(texts, each, n, previous, progress) for n, each in enumerate(encoders)]
     progress("learning from the questions", 0, 1)
     metric = fit(asked, beside(raw), beside([views.sentences.vectors() for views in dense]))
     progress("learning from the questions", 1, 1)
@@ -135,6 +131,19 @@ def _question_view(
         metric=metric,
         space=DenseIndex.of(metric.of_questions(beside(raw))),
         words=LexicalIndex.of((each.question, each.language) for each in asked),
+    )
+
+
+def encode_questions(
+    texts: Sequence[str], encoder: Encoder, number: int, previous: store.Build | None, progress: Progress
+) -> Vectors:
+    """Unit vectors of questions, shape (len(texts), dimension).
+
+    Those that ``previous`` holds, made with the same encoder in place ``number``, are not made again.
+    """
+    known = _known_questions(encoder, number, previous)
+    return _encode(
+        encoder.encode_questions, texts, known, progress, f"encoding questions with {encoder.name}"
     )
 
 

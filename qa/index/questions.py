@@ -7,7 +7,8 @@ answer. (Also known as document expansion by query prediction: Nogueira et al., 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,14 @@ from qa.errors import CorpusError
 from qa.model import Document, Passage, Span, Status
 
 FOLDER = "questions"
+
+Kind = Literal[Status.ANSWERED, Status.PARTIAL, Status.NOT_IN_DOCUMENTS, Status.IN_OTHER_DOCUMENT]
+KINDS: Mapping[str, Kind] = {
+    "answered": Status.ANSWERED,
+    "partial": Status.PARTIAL,
+    "not_in_documents": Status.NOT_IN_DOCUMENTS,
+    "in_other_document": Status.IN_OTHER_DOCUMENT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,7 @@ class Written:
 
     question: str
     language: str
-    status: Literal[Status.ANSWERED, Status.PARTIAL, Status.NOT_IN_DOCUMENTS, Status.IN_OTHER_DOCUMENT]
+    status: Kind
     evidence: tuple[Evidence, ...]
     refers_to: str | None = None
     origin: Literal["written", "generated", "confirmed"] = "written"
@@ -73,16 +82,60 @@ def version_of(corpus: Path, document: str) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
+def lines_of(corpus: Path, document: str) -> list[str]:
+    """The lines of a document's question file as they stand; none without a file.
+
+    Raises CorpusError when it cannot be read.
+    """
+    path = path_of(corpus, document)
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")  # a question may hold other line breaks
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(
+            f"cannot read {path}: {error}; save it as UTF-8 text, one question a line"
+        ) from error
+    return lines[:-1] if lines[-1] == "" else lines
+
+
 def read(corpus: Path, document: Document) -> list[Written]:
     """The questions of a document, every evidence proven: ``text[start:end] == evidence``.
 
     Raises CorpusError naming file, line and fault; a document without a file has no questions.
     """
-    path = path_of(corpus, document.id)
-    if not path.is_file():
-        return []
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [_line(path, number, line, document) for number, line in enumerate(lines, start=1)]
+    found = []
+    for number, line in enumerate(lines_of(corpus, document.id), start=1):
+        written, faults = parse(line)
+        faults = faults if written is None else tuple(misquoted(written, document))
+        if written is None or faults:
+            path = path_of(corpus, document.id)
+            raise CorpusError(f"{path}, line {number}: {faults[0]}; mend it, or see `qa questions check`")
+        found.append(written)
+    return found
+
+
+def parse(line: str) -> tuple[Written | None, tuple[str, ...]]:
+    """The question that a line holds, or None and what is wrong with it."""
+    try:
+        return _LINE.validate_json(line), ()
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        return None, tuple(
+            f"{'.'.join(map(str, each['loc'])) or 'the line'}: {each['msg']}" for each in details
+        )
+
+
+def to_line(written: Written) -> str:
+    """A question as one line of a file, without the line break."""
+    return json.dumps(_LINE.dump_python(written, mode="json"), ensure_ascii=False)
+
+
+def misquoted(written: Written, document: Document) -> Iterator[str]:
+    """One line for each piece of evidence that is not what the document says there."""
+    for each in written.evidence:
+        if document.text[each.start : each.end] != each.text:
+            yield f"characters {each.start}-{each.end} of {document.id} are not {each.text[:60]!r}"
 
 
 def place(written: Iterable[Written], document: str, passages: Sequence[Passage]) -> list[Anticipated]:
@@ -101,22 +154,6 @@ def place(written: Iterable[Written], document: str, passages: Sequence[Passage]
         )
         for each in written
     ]
-
-
-def _line(path: Path, number: int, line: str, document: Document) -> Written:
-    try:
-        written = _LINE.validate_json(line)
-    except ValidationError as error:
-        detail = error.errors(include_url=False)[0]
-        place_ = ".".join(str(each) for each in detail["loc"])
-        raise CorpusError(f"{path}, line {number}: {place_}: {detail['msg']}; mend the line") from error
-    for each in written.evidence:
-        if document.text[each.start : each.end] != each.text:
-            raise CorpusError(
-                f"{path}, line {number}: characters {each.start}-{each.end} of {document.id} are not "
-                f"{each.text[:60]!r}; mend the evidence or remove the line"
-            )
-    return written
 
 
 def _sentences(evidence: Iterable[Evidence], own: Sequence[tuple[int, Span]]) -> list[int]:

@@ -1,0 +1,1 @@
+"""Keeping the anticipated questions of documents: adding, checking, covering, generating."""
