@@ -35,6 +35,34 @@ class UnreadableDocument(CorpusError):
     """One file of the corpus cannot be read."""
 
 
+class EmptyFile(UnreadableDocument):
+    """A file without a single byte."""
+
+
+class WrongFormat(UnreadableDocument):
+    """A file that is not of the format that its name says."""
+
+
+class DamagedFile(UnreadableDocument):
+    """A file that begins like its format but breaks off or contradicts itself."""
+
+
+class EncryptedFile(UnreadableDocument):
+    """A file that opens only with a password."""
+
+
+class NoText(UnreadableDocument):
+    """A file that holds no text, such as a scan without a text layer."""
+
+
+class GarbledText(UnreadableDocument):
+    """A file whose text is glyph names or codes instead of words."""
+
+
+class TooDemanding(UnreadableDocument):
+    """A file that asks for more time, memory or space than a document of its size may."""
+
+
 class BuildError(QaError):
     """Something is wrong with the builds on disk."""
 

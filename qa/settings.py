@@ -33,6 +33,21 @@ class CorpusSettings(_Stage):
     folder: Path = Path("corpus")
 
 
+class ReadingSettings(_Stage):
+    """What reading one file may take; what oversteps it is refused, and the rest goes on.
+
+    Time and memory grow with the pages of the file: an honest page takes about a tenth of a second.
+    ``workers`` files are read at a time; 0 stands for one for each processor.
+    """
+
+    file_megabytes: Annotated[int, Field(ge=1)] = 256
+    seconds: Annotated[float, Field(gt=0)] = 60.0
+    seconds_per_page: Annotated[float, Field(gt=0)] = 2.0
+    megabytes: Annotated[int, Field(ge=256)] = 1024
+    megabytes_per_page: Annotated[float, Field(ge=0)] = 2.0
+    workers: Annotated[int, Field(ge=0)] = 0
+
+
 class ViewWeights(_Stage):
     """How much each view counts in the fusion for questions in one language."""
 
@@ -118,6 +133,7 @@ class Settings(BaseSettings):
     )
 
     corpus: CorpusSettings = CorpusSettings()
+    reading: ReadingSettings = ReadingSettings()
     index: IndexSettings = IndexSettings()
     retrieve: RetrieveSettings = RetrieveSettings()
     answer: AnswerSettings = AnswerSettings()

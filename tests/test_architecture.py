@@ -29,10 +29,12 @@ ORDER = [
 OWNERS = {
     "bm25s": {"qa.index.lexical"},
     "Stemmer": {"qa.index.lexical"},
+    "docx": {"qa.documents.docx"},
     "faiss": {"qa.index.dense"},
     "fastapi": {"qa.serve"},
     "jinja2": {"qa.serve.pages"},
     "lingua": {"qa.answer.understand"},
+    "lxml": {"qa.documents.html"},
     "markdown_it": {"qa.documents.markdown"},
     "numpy": {"qa.index", "qa.answer", "qa.anticipated"},
     "pydantic": {
@@ -40,6 +42,7 @@ OWNERS = {
         "qa.answer.reader",
         "qa.anticipated.confirmed",
         "qa.documents.catalogue",
+        "qa.documents.readings",
         "qa.index.questions",
         "qa.index.store",
         "qa.serve",

@@ -87,11 +87,10 @@ def load(folder: Path) -> tuple[Entry, ...]:
     return entries
 
 
-def read_text(entry: Entry) -> str:
-    """The canonical text of a text-format document: the file decoded as UTF-8, nothing changed.
+def read_bytes(entry: Entry) -> bytes:
+    """The file of an entry.
 
-    Raises UnreadableDocument when the file is missing, is not UTF-8 or is not the version that
-    the catalogue names.
+    Raises UnreadableDocument when it is missing or is not the version that the catalogue names.
     """
     try:
         data = entry.path.read_bytes()
@@ -103,6 +102,15 @@ def read_text(entry: Entry) -> str:
             f"{entry.id}: {entry.path} has SHA-256 {version}, the catalogue says {entry.sha256}; "
             "put the right file back, or record the new version in catalogue.toml"
         )
+    return data
+
+
+def read_text(entry: Entry) -> str:
+    """The canonical text of a text-format document: the file decoded as UTF-8, nothing changed.
+
+    Raises UnreadableDocument as ``read_bytes`` does, and when the file is not UTF-8.
+    """
+    data = read_bytes(entry)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

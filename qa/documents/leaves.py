@@ -52,7 +52,7 @@ class Leaf:
     label: str = ""
 
 
-_BLOCK_KIND = {
+BLOCK_KIND = {
     Role.TITLE: BlockKind.HEADING,
     Role.HEADING: BlockKind.HEADING,
     Role.PARAGRAPH: BlockKind.PARAGRAPH,
@@ -60,7 +60,7 @@ _BLOCK_KIND = {
     Role.TABLE: BlockKind.TABLE,
     Role.FOOTNOTE: BlockKind.FOOTNOTE,
 }
-_PART_KIND = {
+PART_KIND = {
     Role.TITLE: PartKind.HEADING,
     Role.HEADING: PartKind.HEADING,
     Role.FOOTNOTE: PartKind.FOOTNOTE,
@@ -69,8 +69,11 @@ _PART_KIND = {
 }
 
 
-def document(text: str, found: Sequence[Leaf], entry: Entry) -> Document:
-    """The document of ``text`` (the decoded file, unchanged), whose leaves do not overlap."""
+def document(text: str, found: Sequence[Leaf], entry: Entry, markup: bool = True) -> Document:
+    """The document of ``text`` (the decoded file, unchanged), whose leaves do not overlap.
+
+    ``markup`` says whether the text holds Markdown marks.
+    """
     leaves = _with_titles(_with_headings(text, _with_contents(text, found)))
     leaves = [_classify(text, leaf) for leaf in leaves]
     blocks = _blocks(text, leaves)
@@ -89,6 +92,7 @@ def document(text: str, found: Sequence[Leaf], entry: Entry) -> Document:
         blocks=tuple(blocks),
         footnotes=footnotes.join(text, blocks),
         parts=tuple(_parts(text, leaves)),
+        markup=markup,
     )
 
 
@@ -143,14 +147,18 @@ def _with_titles(leaves: Sequence[Leaf]) -> list[Leaf]:
     Titles are the headings before the contents list or, without one, a first heading of depth 1
     that has no equal.
     """
-    contents = next((n for n, leaf in enumerate(leaves) if leaf.role is Role.CONTENTS), None)
-    headings = [n for n, leaf in enumerate(leaves) if leaf.role is Role.HEADING]
-    if contents is not None:
-        titles = {n for n in headings if n < contents}
-    else:
-        top = [n for n in headings if leaves[n].depth == 1]
-        titles = {top[0]} if len(top) == 1 and top[0] == headings[0] and len(headings) > 1 else set()
+    titles = titles_among([(leaf.role, leaf.depth) for leaf in leaves])
     return [replace(leaf, role=Role.TITLE) if n in titles else leaf for n, leaf in enumerate(leaves)]
+
+
+def titles_among(leaves: Sequence[tuple[Role, int]]) -> set[int]:
+    """The places of the document's own titles among leaves given by role and depth."""
+    contents = next((n for n, (role, _) in enumerate(leaves) if role is Role.CONTENTS), None)
+    headings = [n for n, (role, _) in enumerate(leaves) if role is Role.HEADING]
+    if contents is not None:
+        return {n for n in headings if n < contents}
+    top = [n for n in headings if leaves[n][1] == 1]
+    return {top[0]} if len(top) == 1 and top[0] == headings[0] and len(headings) > 1 else set()
 
 
 def _classify(text: str, leaf: Leaf) -> Leaf:
@@ -189,9 +197,9 @@ def _blocks(text: str, leaves: Sequence[Leaf]) -> list[Block]:
             section = next(paths)
         if number == imprint:
             section = ()
-        if leaf.role in _BLOCK_KIND and (pieces := _pieces(text, leaf)):
+        if leaf.role in BLOCK_KIND and (pieces := _pieces(text, leaf)):
             here = () if leaf.role is Role.TITLE else section
-            _add(text, blocks, Block(_BLOCK_KIND[leaf.role], pieces, here, leaf.label))
+            _add(text, blocks, Block(BLOCK_KIND[leaf.role], pieces, here, leaf.label))
     return blocks
 
 
@@ -265,7 +273,7 @@ def _between(text: str, span: Span) -> Part:
 
 def _parts_of(text: str, leaf: Leaf) -> Iterable[Part]:
     """One part for a leaf's lines, split where page numbers stand inside."""
-    kind = _PART_KIND.get(leaf.role, PartKind.BODY)
+    kind = PART_KIND.get(leaf.role, PartKind.BODY)
     at = leaf.lines.start
     for mark in _marks(text, leaf):
         if mark.start > at:

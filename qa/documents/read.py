@@ -1,27 +1,57 @@
-"""One catalogue entry to one Document: picks the reader by the file's ending."""
+"""One catalogue entry to one Document: picks the reader by the file's ending.
+
+Text formats are read here; all others are parsed in a child process with limits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from qa.documents import markdown
-from qa.documents.catalogue import Entry, read_text
-from qa.errors import UnreadableDocument
+from qa.documents import isolated, markdown, plain
+from qa.documents.catalogue import Entry, read_bytes, read_text
+from qa.documents.isolated import Pages
+from qa.errors import TooDemanding, UnreadableDocument
 from qa.model import Document
+from qa.settings import ReadingSettings
 
-READERS: Mapping[str, Callable[[str, Entry], Document]] = {
+TEXT: Mapping[str, Callable[[str, Entry], Document]] = {
     ".md": markdown.read,
     ".markdown": markdown.read,
+    ".txt": plain.read,
 }
+PARSED = frozenset({".docx", ".htm", ".html"})
 
 
-def read(entry: Entry) -> Document:
-    """The document of an entry.
+def endings() -> list[str]:
+    """The endings of the files that can be read."""
+    return sorted({*TEXT, *PARSED})
 
-    Raises UnreadableDocument when the file is missing, changed, not UTF-8 or of an unknown kind.
+
+def unheard(_done: int, _total: int) -> None:
+    """Take no notice of the pages."""
+
+
+def read(entry: Entry, limits: ReadingSettings | None = None, pages: Pages = unheard) -> Document:
+    """The document of an entry; ``pages`` hears of pages done and pages in all, for formats with pages.
+
+    Raises UnreadableDocument when the file is missing, changed, of an unknown kind, broken, or over
+    the limits (those of the default settings without ``limits``).
     """
-    reader = READERS.get(entry.path.suffix.lower())
-    if reader is None:
-        known = ", ".join(sorted(READERS))
+    bounds = limits or ReadingSettings()
+    suffix = entry.path.suffix.lower()
+    if suffix not in TEXT and suffix not in PARSED:
+        known = ", ".join(endings())
         raise UnreadableDocument(f"{entry.id}: no reader for {entry.path.name!r}; known endings: {known}")
-    return reader(read_text(entry), entry)
+    _refuse_large(entry, bounds)
+    if suffix in TEXT:
+        return TEXT[suffix](read_text(entry), entry)
+    return isolated.read(read_bytes(entry), entry, bounds, pages)
+
+
+def _refuse_large(entry: Entry, limits: ReadingSettings) -> None:
+    size = entry.path.stat().st_size if entry.path.is_file() else 0
+    if size > limits.file_megabytes * 1024 * 1024:
+        raise TooDemanding(
+            f"{entry.id}: {entry.path.name} has {size:,} bytes, more than {limits.file_megabytes} MiB; "
+            "split it, or raise the setting reading.file_megabytes"
+        )

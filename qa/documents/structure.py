@@ -45,6 +45,11 @@ def contents_titles(lines: Iterable[str]) -> list[str]:
     return found if len(found) >= 2 and len(found) >= 0.8 * len(kept) else []
 
 
+def is_numbered(text: str) -> bool:
+    """Whether a line begins like a numbered heading: 'Article 7', 'IV', '2.1', but not 'a)'."""
+    return any(style.match(text) for style in (_LABELLED, _ROMAN, _DECIMAL))
+
+
 def section_paths(headings: Sequence[Heading]) -> list[SectionPath]:
     """For each heading the full chain of headings down to and including itself."""
     if _depths_hold(headings):

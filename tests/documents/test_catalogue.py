@@ -78,5 +78,5 @@ def test_an_unknown_kind_of_file_is_refused_naming_the_known_ones(tmp_path: Path
     path = write_corpus(tmp_path, {"a": "x"}) / "catalogue.toml"
     path.write_text(path.read_text().replace("a.md", "a.xyz"))
     [entry] = catalogue.load(tmp_path)
-    with pytest.raises(UnreadableDocument, match=r"known endings: \.markdown, \.md"):
+    with pytest.raises(UnreadableDocument, match=r"known endings: .*\.docx, .*\.md, .*\.txt"):
         read.read(entry)
