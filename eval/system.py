@@ -93,7 +93,7 @@ class ServiceSystem:
 
     def ask(self, question: str) -> Outcome:
         """See System."""
-        return self.service.ask(question, self._groups)
+        return self.service.answer(question, self._groups)
 
     def stages(self, question: str) -> Stages:
         """See System."""

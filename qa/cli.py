@@ -15,7 +15,7 @@ from qa import service as services
 from qa import settings as config
 from qa import wire
 from qa.audit import verify as proving
-from qa.commands.console import friendly, out, progress
+from qa.commands.console import friendly, out, progress, user_name
 from qa.commands.documents import documents
 from qa.commands.outcome import show
 from qa.commands.questions import questions
@@ -59,11 +59,14 @@ def ask(
 ) -> None:
     """Ask a question; prints the answer with its citations, or why there is none."""
     asked = sys.stdin.read() if question == "-" else question
-    outcome = services.open_service(config.load()).ask(asked, _operator())
-    if as_json:
-        sys.stdout.write(wire.to_json(outcome, indent=2).decode("utf-8") + "\n")
+    service = services.open_service(config.load())
+    outcome = service.ask(asked, _operator(), channel="cli", asker=user_name())
+    if as_json:  # to a program the bytes that were recorded, to a person the same with line breaks
+        content = wire.to_json(outcome, indent=2 if sys.stdout.isatty() else None)
+        sys.stdout.write(content.decode("utf-8") + "\n")
     else:
         show(outcome)
+    service.close()
 
 
 @app.command()

@@ -19,6 +19,18 @@ class UnknownDocument(CallerError):
     """No document of that id, or not one the asker may read."""
 
 
+class UnknownRecord(CallerError):
+    """There is no such record or answer in the audit log, or it may not be read."""
+
+
+class ErasedRecord(CallerError):
+    """The question of the record has been erased, and what is asked for needs it."""
+
+
+class ReviewError(CallerError):
+    """A sample or mark of a review that cannot be."""
+
+
 class SpanError(CallerError):
     """A character range that does not fit the document."""
 
@@ -85,3 +97,15 @@ class SettingsError(QaError):
 
 class UnreadableOutcome(QaError):
     """A file that should hold a saved outcome does not."""
+
+
+class AuditError(QaError):
+    """The audit log cannot be opened, read or written."""
+
+
+class Unrecorded(AuditError):
+    """An outcome could not be recorded and is therefore not given (HTTP 503)."""
+
+
+class BuildInUse(BuildError):
+    """A build that audit records refer to, or the current one, was to be removed."""

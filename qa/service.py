@@ -11,6 +11,9 @@ from pathlib import Path
 from qa.answer import retrieve, understand
 from qa.answer.ask import Engine, Trace, ask, consulting, search, trace
 from qa.answer.reader import MixedReader, Reader
+from qa.audit import recorder
+from qa.audit.log import Log
+from qa.audit.recorder import Recorder
 from qa.documents import catalogue, read
 from qa.documents.catalogue import EVERYONE, Entry
 from qa.errors import BuildError, DamagedBuild, NoBuild, UnknownDocument
@@ -44,17 +47,31 @@ class Service:
 
     def __init__(self, settings: Settings, encoders: Sequence[Encoder], reader: Reader) -> None:
         self.settings = settings
+        self.recorder = Recorder(settings.audit)
         self._encoders = tuple(encoders)
         self._reader = reader
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._wanted = ""
 
-    def ask(self, question: str, groups: Groups = ANYONE) -> Outcome:
-        """The outcome of a question on the documents that members of ``groups`` may read.
+    def ask(
+        self, question: str, groups: Groups = ANYONE, *, channel: str = "python", asker: str = ""
+    ) -> Outcome:
+        """The outcome of a question on the documents that members of ``groups`` may read, recorded.
 
-        Raises QuestionError for what cannot be a question, NoBuild before the first ingest.
+        ``channel`` is where it was asked and ``asker`` the name of who did, of which the record holds a
+        keyed hash. Raises QuestionError for what cannot be a question, NoBuild before the first ingest,
+        Unrecorded when the outcome cannot be recorded.
         """
+        engine = self.engine()
+        outcome = ask(question, engine, _readable(engine.build, groups))
+        if self.settings.audit.enabled:
+            context = recorder.context(engine.build.manifest, groups, outcome, self.settings)
+            self.recorder.record(outcome, question, context, channel, asker)
+        return outcome
+
+    def answer(self, question: str, groups: Groups = ANYONE) -> Outcome:
+        """The outcome as ``ask`` gives it, without a record: for measuring. Raises as ``ask``."""
         engine = self.engine()
         return ask(question, engine, _readable(engine.build, groups))
 
@@ -107,6 +124,14 @@ class Service:
         """Load build and models, so that the first question is as fast as the second."""
         for encoder in self.engine().encoders:
             encoder.encode_question("warm")
+
+    def audit_log(self) -> Log:
+        """The log of what was answered. Raises AuditError when it cannot be opened."""
+        return self.recorder.log()
+
+    def close(self) -> None:
+        """Sign and close the audit log."""
+        self.recorder.close()
 
     def _open(self, wanted: str) -> Build:
         folder = self.settings.index.folder

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -121,6 +121,26 @@ class ServeSettings(_Stage):
     body_bytes: Annotated[int, Field(ge=1024)] = 64 * 1024
 
 
+class AuditSettings(_Stage):
+    """Whether and where outcomes are recorded, and who may read the records over HTTP.
+
+    Unless ``required`` is false, an answer that cannot be recorded is not given. ``url`` names a
+    PostgreSQL database in place of ``folder/log.sqlite``; keys and checkpoints stay in ``folder``.
+    ``token`` is what ``/v1/audit`` asks for; without one it is closed. A checkpoint is signed every
+    ``checkpoint_records`` records and ``checkpoint_minutes`` minutes, whichever comes first.
+    ``question_days`` is after how many days ``qa audit expire`` erases questions.
+    """
+
+    enabled: bool = True
+    required: bool = True
+    folder: Path = Path("audit")
+    url: SecretStr = SecretStr("")
+    token: Annotated[SecretStr, Field(min_length=16)] | None = None
+    checkpoint_records: Annotated[int, Field(ge=1)] = 100
+    checkpoint_minutes: Annotated[int, Field(ge=1)] = 60
+    question_days: Annotated[int, Field(ge=1)] | None = None
+
+
 class Settings(BaseSettings):
     """Everything, read once at start."""
 
@@ -138,6 +158,7 @@ class Settings(BaseSettings):
     retrieve: RetrieveSettings = RetrieveSettings()
     answer: AnswerSettings = AnswerSettings()
     serve: ServeSettings = ServeSettings()
+    audit: AuditSettings = AuditSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -8,7 +8,7 @@ from qa.answer.reader import MixedReader
 from qa.documents import catalogue, read
 from qa.model import Document
 from qa.service import Service, ingest, open_service
-from qa.settings import CorpusSettings, Settings
+from qa.settings import AuditSettings, CorpusSettings, Settings
 from tests.fakes import TEXT, HashingEncoder, settings_for, write_corpus
 
 ROOT = Path(__file__).parent.parent
@@ -43,6 +43,7 @@ def real_service() -> Service:
     found = open_service(
         base.model_copy(
             update={
+                "audit": AuditSettings(enabled=False),
                 "corpus": CorpusSettings(folder=ROOT / base.corpus.folder),
                 "index": base.index.model_copy(
                     update={

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from qa.index.encoders import Advance, Vectors
-from qa.settings import CorpusSettings, IndexSettings, Settings
+from qa.settings import AuditSettings, CorpusSettings, IndexSettings, Settings
 from qa.text import words
 
 TEXT = """# Tea policy
@@ -76,4 +76,5 @@ def settings_for(folder: Path) -> Settings:
     return Settings(
         corpus=CorpusSettings(folder=folder / "corpus"),
         index=IndexSettings(folder=folder / "indexes", models_folder=folder / "models"),
+        audit=AuditSettings(folder=folder / "audit"),
     )

@@ -28,6 +28,7 @@ from qa.model import Document, Passage, Sentence
 FORMAT = 2
 CURRENT = "current"
 _MANIFEST = "manifest.json"
+_DOCUMENTS = "documents.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def load(folder: Path, build_id: str) -> Build:
     manifest = _verified(folder, build_id)
     here = folder / build_id
     try:
-        documents = _DOCUMENTS_FILE.validate_json((here / "documents.json").read_bytes())
+        documents = _DOCUMENTS_FILE.validate_json((here / _DOCUMENTS).read_bytes())
         passages = _PASSAGES_FILE.validate_json((here / "passages.json").read_bytes())
     except ValidationError as error:
         raise DamagedBuild(
@@ -196,6 +197,23 @@ def load(folder: Path, build_id: str) -> Build:
     )
 
 
+def documents(folder: Path, build_id: str) -> tuple[Document, ...]:
+    """The documents of a build, checked against its manifest; the rest of the build is left alone.
+
+    Raises NoBuild when it is not there, DamagedBuild when the documents are not those it was made of.
+    """
+    manifest = _manifest(folder, build_id)
+    try:
+        content = (folder / build_id / _DOCUMENTS).read_bytes()
+        if hashlib.sha256(content).hexdigest() != manifest.files.get(_DOCUMENTS):
+            raise DamagedBuild(f"{folder / build_id / _DOCUMENTS} differs from the manifest; put it back")
+        return _DOCUMENTS_FILE.validate_json(content)
+    except OSError as error:
+        raise DamagedBuild(f"{folder / build_id / _DOCUMENTS} is missing; put it back") from error
+    except ValidationError as error:
+        raise DamagedBuild(f"{folder / build_id} is of another version of the program") from error
+
+
 def builds(folder: Path) -> list[str]:
     """The ids of all builds on disk, newest first."""
     found = [path.parent for path in folder.glob(f"*/{_MANIFEST}")]
@@ -203,7 +221,7 @@ def builds(folder: Path) -> list[str]:
 
 
 def _write_parts(folder: Path, build: Build) -> None:
-    (folder / "documents.json").write_bytes(_DOCUMENTS_FILE.dump_json(build.documents))
+    (folder / _DOCUMENTS).write_bytes(_DOCUMENTS_FILE.dump_json(build.documents))
     (folder / "passages.json").write_bytes(_PASSAGES_FILE.dump_json(build.passages))
     for number, views in enumerate(build.dense):
         views.passages.save(folder / f"dense-{number}-passages.faiss")
@@ -248,6 +266,19 @@ def _load_dense(folder: Path, number: int, encoder: str) -> DenseViews:
 def _verified(folder: Path, build_id: str) -> Manifest:
     """The manifest of a build whose files all match it."""
     here = folder / build_id
+    manifest = _manifest(folder, build_id)
+    found = _hashes(here)
+    wrong = sorted(
+        name for name in manifest.files.keys() | found if manifest.files.get(name) != found.get(name)
+    )
+    if wrong:
+        raise DamagedBuild(f"{here}: {', '.join(wrong)} differ from the manifest; run `qa ingest`")
+    return manifest
+
+
+def _manifest(folder: Path, build_id: str) -> Manifest:
+    """The manifest of a build. Raises NoBuild or DamagedBuild."""
+    here = folder / build_id
     try:
         manifest = _MANIFEST_FILE.validate_json((here / _MANIFEST).read_bytes())
     except OSError as error:
@@ -256,12 +287,6 @@ def _verified(folder: Path, build_id: str) -> Manifest:
         raise DamagedBuild(f"{here / _MANIFEST} is not a manifest; run `qa ingest`") from error
     if manifest.format != FORMAT or manifest.id != build_id:
         raise DamagedBuild(f"{here} is of format {manifest.format}, not {FORMAT}; run `qa ingest`")
-    found = _hashes(here)
-    wrong = sorted(
-        name for name in manifest.files.keys() | found if manifest.files.get(name) != found.get(name)
-    )
-    if wrong:
-        raise DamagedBuild(f"{here}: {', '.join(wrong)} differ from the manifest; run `qa ingest`")
     return manifest
 
 

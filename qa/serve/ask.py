@@ -50,4 +50,6 @@ def ask(
     service: Provided,
 ) -> Response:
     """The answer, each statement with its citation, or a refusal with the reason; both are 200."""
-    return Response(wire.to_json(service.ask(request.question)), media_type="application/json")
+    return Response(
+        wire.to_json(service.ask(request.question, channel="http")), media_type="application/json"
+    )

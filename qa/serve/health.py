@@ -33,6 +33,8 @@ def healthz() -> Health:
 
 @router.get("/readyz", responses={503: RESPONSES[503]}, summary="Ready")
 def readyz(service: Provided) -> Readiness:
-    """200 when there is a sound build to answer from, else 503."""
+    """200 when there is a sound build to answer from and answers can be recorded, else 503."""
     build = service.engine().build
+    if service.settings.audit.enabled and service.settings.audit.required:
+        service.audit_log()
     return Readiness(index=build.id, documents=len(build.documents))

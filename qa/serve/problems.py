@@ -12,18 +12,36 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from qa.errors import BuildError, CallerError, QaError, QuestionError, SpanError, UnknownDocument
+from qa.errors import (
+    AuditError,
+    BuildError,
+    CallerError,
+    ErasedRecord,
+    QaError,
+    QuestionError,
+    SpanError,
+    UnknownDocument,
+    UnknownRecord,
+)
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _STATUS: Sequence[tuple[type[QaError], HTTPStatus, str]] = (
     (UnknownDocument, HTTPStatus.NOT_FOUND, "unknown-document"),
+    (UnknownRecord, HTTPStatus.NOT_FOUND, "unknown-record"),
+    (ErasedRecord, HTTPStatus.GONE, "erased"),
     (QuestionError, HTTPStatus.UNPROCESSABLE_ENTITY, "not-a-question"),
     (SpanError, HTTPStatus.UNPROCESSABLE_ENTITY, "not-a-span"),
     (CallerError, HTTPStatus.BAD_REQUEST, "bad-request"),
     (BuildError, HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
+    (AuditError, HTTPStatus.SERVICE_UNAVAILABLE, "not-recorded"),
 )
+# What ails these names folders and hosts: callers learn that much, the log learns why.
+_SHOWN = {
+    "no-index": "there is no index to answer from; the operator must run `qa ingest`",
+    "not-recorded": "the audit log cannot be used, and no answer is given without a record; try again later",
+}
 
 
 class Fault(BaseModel):
@@ -52,7 +70,7 @@ RESPONSES: dict[int | str, dict[str, object]] = {
     400: _described("The body is not JSON."),
     413: _described("The body is too large."),
     422: _described("A value cannot be used."),
-    503: _described("There is no index yet."),
+    503: _described("There is no index yet, or the outcome cannot be recorded."),
 }
 NOT_FOUND: dict[int | str, dict[str, object]] = {404: _described("No such document.")}
 
@@ -81,13 +99,9 @@ def install(app: FastAPI) -> None:
 def _ours(request: Request, error: Exception) -> Response:
     for kind, status, slug in _STATUS:
         if isinstance(error, kind):
-            # What ails an index names folders; callers learn that there is none, the log learns why.
-            if kind is BuildError:
+            if slug in _SHOWN:
                 log.error("%s", error)
-                return respond(
-                    status, slug, "there is no index to answer from; the operator must run `qa ingest`"
-                )
-            return respond(status, slug, str(error))
+            return respond(status, slug, _SHOWN.get(slug, str(error)))
     return _unforeseen(request, error)
 
 

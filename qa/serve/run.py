@@ -27,7 +27,10 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
             f"curl -s http://{shown}:{port}/v1/ask -H 'Content-Type: application/json' "
             '-d \'{"question": "How much does Safety for Voices invest, and in whom?"}\''
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            service.close()
 
 
 def _listen(settings: ServeSettings) -> socket.socket:

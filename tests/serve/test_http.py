@@ -112,7 +112,7 @@ def test_a_bad_address_is_a_problem(client: TestClient, path: str, status: int) 
 def test_what_fails_on_our_side_says_nothing_of_the_inside(
     client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(question: str) -> None:
+    def broken(question: str, **_: object) -> None:
         raise RuntimeError("secret inside")
 
     monkeypatch.setattr(service, "ask", broken)

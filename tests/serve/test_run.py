@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -21,10 +22,10 @@ def free_port() -> int:
         return port
 
 
-def test_serve_prints_what_to_open_and_answers() -> None:
+def test_serve_prints_what_to_open_and_answers(tmp_path: Path) -> None:
     port = free_port()
     command = [sys.executable, "-m", "qa.cli", "serve", "--port", str(port)]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "QA_AUDIT__FOLDER": str(tmp_path)}
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stdout is not None

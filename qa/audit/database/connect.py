@@ -1,0 +1,177 @@
+"""A folder or a URL to a database whose tables are up to date, with transactions that read or write."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from qa.audit.database import migrate
+from qa.errors import AuditError, SettingsError
+
+FILE = "log.sqlite"
+Transaction = Connection
+
+_BUSY_SECONDS = 15
+_URL = "postgresql://user:password@host/name"
+_NEXT = "see to the disk or database that QA_AUDIT__FOLDER or QA_AUDIT__URL names"
+_WRITING = "qa_writing"
+_OPENING = 8_710_246  # names the advisory lock under which one process at a time brings the tables up to date
+
+
+class Database:
+    """Connections to the audit log. Safe to share between threads; several processes may write."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite; else it is PostgreSQL."""
+        return self._engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that sees one state of the log. Raises AuditError for what fails inside."""
+        with _translated("read"), self._engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction that is on disk when the block is left. Raises AuditError for what fails inside."""
+        with _translated("written"), self._engine.connect() as connection:
+            connection.execution_options(**{_WRITING: True})
+            with connection.begin():
+                yield connection
+
+    def shed(self) -> None:
+        """Take what was deleted or overwritten off the disk: out of free pages, dead rows and the WAL."""
+        with _translated("written"), self._engine.connect() as connection:
+            if self.is_sqlite:
+                raw = connection.connection.cursor()
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                raw.close()
+            else:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                for table in ("audit_entries", "audit_feedback", "audit_marks"):
+                    connection.execute(text(f"VACUUM {table}"))
+
+    def damage(self) -> list[str]:
+        """What the database itself finds wrong with its file; PostgreSQL keeps that to itself."""
+        if not self.is_sqlite:
+            return []
+        with self.reading() as connection:
+            found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check(100)"))]
+        return [] if found == ["ok"] else found
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._engine.dispose()
+
+
+def open_database(folder: Path, url: str) -> Database:
+    """The database at ``url``, or ``folder/log.sqlite`` when that is empty, made or brought up to date.
+
+    Raises AuditError when it cannot be opened, SettingsError for a URL that means nothing.
+    """
+    engine = _engine(url) if url else _sqlite(folder)
+    database = Database(engine)
+    _bring_up_to_date(database)
+    return database
+
+
+def _sqlite(folder: Path) -> Engine:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise AuditError(f"cannot make {folder}: {error.strerror}; set QA_AUDIT__FOLDER") from error
+    return _engine(f"sqlite:///{folder / FILE}")
+
+
+def _engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL; nothing is connected yet."""
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+        if backend not in ("sqlite", "postgresql"):
+            raise SettingsError(f"setting audit.url: {backend} is not supported; give {_URL}")
+        if backend == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = create_engine(parsed, pool_pre_ping=backend == "postgresql")
+    except ArgumentError as error:
+        raise SettingsError(f"setting audit.url: not a database URL; give {_URL}") from error
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"setting audit.url needs {error.name}, which is not installed; run `pip install 'qa[postgres]'`"
+        ) from error
+    if backend == "sqlite":
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _: object) -> None:
+    """Every SQLite connection: transactions begun by us, on disk at commit, deleted content overwritten."""
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {1000 * _BUSY_SECONDS}")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA foreign_keys = ON")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Journal ahead of writing, which stays so. Changing over waits for no lock, so it is tried again."""
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes the lock at once: of two that read first and write later, one would fail."""
+    writing = connection.get_execution_options().get(_WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _bring_up_to_date(database: Database) -> None:
+    """Run the missing migrations, one process at a time. Raises AuditError for tables of a later program."""
+    with database.reading() as connection:
+        if migrate.is_up_to_date(connection):
+            return
+    with database.writing() as connection:
+        if not database.is_sqlite:
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_OPENING})"))
+        migrate.migrate(connection)
+
+
+@contextmanager
+def _translated(what: str) -> Iterator[None]:
+    """Errors of the database as AuditError; its statements and values stay out of the message."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise AuditError(f"the audit log cannot be {what}: {error.orig}; {_NEXT}") from error
+    except SQLAlchemyError as error:
+        raise AuditError(f"the audit log cannot be {what}: {type(error).__name__}; {_NEXT}") from error
+    except UnicodeDecodeError as error:
+        raise AuditError(f"the audit log cannot be {what}: {error}; {_NEXT}") from error

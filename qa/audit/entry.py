@@ -1,0 +1,163 @@
+"""One entry of the log proven again, from what is stored of it and the documents of its build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from qa import wire
+from qa.audit import records, seal
+from qa.audit.records import CitedSpan, Kind, Row
+from qa.audit.seal import Unsound
+from qa.errors import UnreadableOutcome
+from qa.model import Outcome
+
+_BYTES = ("sealed", "kept", "erasable")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A row with what is stored beside it: the content of its context, and its citations."""
+
+    row: Row
+    context: bytes | None
+    cited: tuple[CitedSpan, ...]
+
+    @classmethod
+    def unknown(cls, number: int) -> Stored:
+        """What stands for an entry that cannot be read."""
+        row = Row(number, "", "", b"", None, None, "", "", *(None,) * 8)
+        return cls(row, None, ())
+
+    @property
+    def number(self) -> int:
+        """The place of the entry in the chain."""
+        return self.row.number
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the hash of the entry is that of its sealed text and of the hash before it."""
+        return self.computed == self.row.hash
+
+    @property
+    def computed(self) -> str:
+        """The hash that the entry should have; empty when it cannot be computed."""
+        if not isinstance(self.row.sealed, bytes) or not isinstance(self.row.previous, str):
+            return ""
+        return seal.sha256(seal.link(self.row.previous, self.row.sealed))
+
+    @property
+    def hashes(self) -> frozenset[str]:
+        """What the next entry may name: the hash as stored and as computed, which differ in a changed entry.
+
+        Empty for an entry that cannot be read.
+        """
+        return frozenset({self.row.hash, self.computed}) if self.row.hash else frozenset()
+
+    def erased(self) -> Iterator[range]:
+        """The numbers of the records that this entry erased."""
+        try:
+            yield from seal.in_ranges(seal.read_sealed(self.row.sealed)[1].get("erased", ""))
+        except Unsound:
+            return
+
+    def outcome(self) -> Outcome | None:
+        """The outcome, without what can be erased; None when it cannot be read."""
+        try:
+            return _bare_outcome(self.row)
+        except (Unsound, UnreadableOutcome):
+            return None
+
+
+def entry_faults(stored: Stored) -> Iterator[str]:
+    """One line for everything about an entry that does not fit what was sealed."""
+    row = stored.row
+    wrong = [name for name in Row.__slots__ if not _is_of_type(name, getattr(row, name))]
+    if wrong:
+        yield f"{', '.join(wrong)}: not of the type that was stored"
+        return
+    if not stored.is_sealed:
+        yield "its hash is not that of its sealed text and the hash before it"
+    try:
+        title, sealed = seal.read_sealed(row.sealed)
+        yield from _sealed_faults(row, title, sealed)
+        if title == seal.RECORD:
+            yield from _record_faults(stored, sealed)
+        elif any((row.kept, row.erasable, row.channel, row.asker, row.context, row.build, stored.cited)):
+            yield "holds more than an erasure does"
+    except (Unsound, UnreadableOutcome) as error:
+        yield str(error)
+
+
+def _is_of_type(name: str, value: object) -> bool:
+    if name == "number":
+        return isinstance(value, int)
+    if name == "total_ms":
+        return value is None or isinstance(value, float)
+    if value is None:
+        return name not in ("previous", "hash", "sealed", "kind", "time")
+    return isinstance(value, bytes if name in _BYTES else str)
+
+
+def _sealed_faults(row: Row, title: str, sealed: Mapping[str, str]) -> Iterator[str]:
+    if sealed.get("number") != str(row.number):
+        yield f"holds what was sealed as entry {sealed.get('number')!s:.20}"
+    if row.kind != (Kind.RECORD if title == seal.RECORD else Kind.ERASURE):
+        yield f"kind is {row.kind!r:.40}, sealed was {title!r}"
+    if sealed.get("time") != row.time:
+        yield f"time is {row.time!r:.40}, sealed was {sealed.get('time')!r:.40}"
+
+
+def _record_faults(stored: Stored, sealed: Mapping[str, str]) -> Iterator[str]:
+    row = stored.row
+    asker = "-" if row.asker == "" else row.asker
+    for name, value in (("channel", row.channel), ("asker", asker), ("context", row.context)):
+        if sealed.get(name) != value:
+            yield f"{name} is {value!r:.80}, sealed was {sealed.get(name)!r:.80}"
+    if seal.sha256(row.kept or b"") != sealed.get("outcome"):
+        yield "the outcome is not the one that was sealed"
+        return
+    yield from _context_faults(stored)
+    yield from _derived_faults(stored, _bare_outcome(row))
+    yield from _erasable_faults(row, sealed)
+
+
+def _context_faults(stored: Stored) -> Iterator[str]:
+    if stored.context is None or seal.sha256(stored.context) != stored.row.context:
+        yield "its context is not the one that was sealed"
+    elif (index := records.read_context(stored.context).index) != stored.row.build:
+        yield f"build is {stored.row.build!r:.40}, the context says {index}"
+
+
+def _derived_faults(stored: Stored, outcome: Outcome) -> Iterator[str]:
+    """What is stored to be searched must follow from the outcome."""
+    row = stored.row
+    derived = {
+        "build": outcome.index.id,
+        "status": outcome.status.value,
+        "language": outcome.language,
+        "total_ms": records.total_ms(outcome),
+    }
+    for name, value in derived.items():
+        if getattr(row, name) != value:
+            yield f"{name} is {getattr(row, name)!r:.60}, the outcome says {value!r:.60}"
+    if stored.cited != records.cited_spans(row.number, outcome):
+        yield "the citations that are searched are not those of the outcome"
+
+
+def _erasable_faults(row: Row, sealed: Mapping[str, str]) -> Iterator[str]:
+    if row.erasable is None:
+        if row.answer is not None:
+            yield "its question is gone, but not its answer id"
+        return
+    seal.question_of(row.erasable, sealed.get("asked", ""))
+    [saved] = wire.from_json(seal.put_together(row.kept or b"", row.erasable), f"record {row.number}")
+    if row.answer != saved.outcome.id or saved.outcome.id != saved.borne_out:
+        yield f"answer is {row.answer!r:.60}, the outcome bears out {saved.borne_out}"
+
+
+def _bare_outcome(row: Row) -> Outcome:
+    """The outcome without what can be erased. Raises Unsound or UnreadableOutcome."""
+    if row.kept is None:
+        raise Unsound("the outcome is missing")
+    return wire.from_json(seal.without_erasable(row.kept), f"record {row.number}")[0].outcome

@@ -1,0 +1,72 @@
+"""Records outcomes before they are returned, or keeps them from being returned."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from qa import __version__
+from qa.audit import records
+from qa.audit.log import Log, open_log
+from qa.audit.records import Context
+from qa.errors import AuditError, SettingsError, Unrecorded
+from qa.index.store import Manifest
+from qa.model import Outcome
+from qa.settings import AuditSettings, Settings
+
+log = logging.getLogger(__name__)
+
+
+class Recorder:
+    """Writes to the log of the settings, opened with the first outcome. Safe to share between threads."""
+
+    def __init__(self, settings: AuditSettings) -> None:
+        self.settings = settings
+        self._opening = threading.Lock()
+        self._log: Log | None = None
+
+    def record(self, outcome: Outcome, question: str, context: Context, channel: str, asker: str) -> None:
+        """Record an outcome on a question as it came in; ``asker`` is a name, of which a keyed hash is kept.
+
+        Raises Unrecorded when it cannot be recorded, unless the settings do without.
+        """
+        try:
+            found = self.log()
+            found.append(records.draft(outcome, question, channel, found.asker(asker), context))
+        except (AuditError, SettingsError) as error:
+            if self.settings.required:
+                raise Unrecorded(
+                    f"the answer could not be recorded and is therefore not given: {error}; "
+                    "QA_AUDIT__REQUIRED=false gives answers all the same"
+                ) from error
+            log.error("an answer was given without a record: %s", error)
+
+    def log(self) -> Log:
+        """The log, opened. Raises AuditError or SettingsError."""
+        with self._opening:
+            if self._log is None:
+                self._log = open_log(self.settings)
+            return self._log
+
+    def close(self) -> None:
+        """Sign and close the log, if it was opened."""
+        with self._opening:
+            if self._log is not None:
+                self._log.close()
+                self._log = None
+
+
+def context(manifest: Manifest, groups: frozenset[str], outcome: Outcome, settings: Settings) -> Context:
+    """The circumstances under which an outcome came about."""
+    stages = settings.model_dump(mode="json", include={"index", "retrieve", "answer"})
+    index = stages["index"]
+    for folder in ("folder", "models_folder"):
+        del index[folder]
+    return Context(
+        program=__version__,
+        index=manifest.id,
+        documents={record.id: record.version for record in manifest.documents},
+        groups=tuple(sorted(groups)),
+        models=outcome.models,
+        settings=stages,
+    )
