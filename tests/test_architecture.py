@@ -19,6 +19,7 @@ ORDER = [
     {"qa.cite", "qa.wire"},
     {"qa.documents"},
     {"qa.index"},
+    {"qa.facts"},
     {"qa.answer"},
     {"qa.anticipated"},
     {"qa.audit"},
@@ -28,6 +29,7 @@ ORDER = [
 ]
 OWNERS = {
     "alembic": {"qa.audit.database.migrate", "qa.audit.database.migrations"},
+    "babel": {"qa.facts.places"},
     "bm25s": {"qa.index.lexical"},
     "Stemmer": {"qa.index.lexical"},
     "cryptography": {"qa.audit.keys"},
@@ -61,6 +63,7 @@ OWNERS = {
     "sentencex": {"qa.text"},
     "sqlalchemy": {"qa.audit.database"},
     "starlette": {"qa.serve"},
+    "text_to_num": {"qa.facts.numerals"},
     "torch": {"qa.index.metric"},
     "tokenizers": {"qa.index.e5"},
     "transformers": {"qa.index.encoders"},

@@ -1,0 +1,47 @@
+"""What a text denies: the words under a negation, counted, so that two negations cancel out."""
+
+from __future__ import annotations
+
+import functools
+
+from qa.facts.lexicon import word_list
+from qa.facts.tokens import Text
+
+# Words that deny without being negations: they cancel the doubt that a negation in the claim raises.
+_SCOPE = 4
+
+
+@functools.lru_cache(maxsize=4096)
+def cues(text: Text) -> tuple[int, ...]:
+    """The token numbers of the negations; 'not only' and 'niet alleen' are none."""
+    found = []
+    for at, token in enumerate(text.tokens):
+        after = text.tokens[at + 1].folded if at + 1 < len(text.tokens) else ""
+        denies = token.folded in word_list("negations") or token.folded.endswith("n't")
+        if denies and after not in {"only", "alleen", "just", "merely", "slechts", "least"}:
+            found.append(at)
+    return tuple(found)
+
+
+@functools.lru_cache(maxsize=4096)
+def denied(text: Text) -> tuple[frozenset[int], ...]:
+    """For each negation the token numbers under it: the next words of its clause, in Dutch or at the
+    end of a clause those before it too.
+    """
+    return tuple(frozenset(_scope(text, at)) for at in cues(text))
+
+
+def is_denied(text: Text, at: int) -> bool:
+    """Whether a token stands under an odd number of negations."""
+    return sum(at in scope for scope in denied(text)) % 2 == 1
+
+
+def _scope(text: Text, cue: int) -> list[int]:
+    clause = text.tokens[cue].clause
+    after = [
+        n for n in range(cue + 1, len(text.tokens)) if text.tokens[n].clause == clause and text.tokens[n].stem
+    ]
+    before = [n for n in range(cue - 1, -1, -1) if text.tokens[n].clause == clause and text.tokens[n].stem]
+    if text.language == "nl" or not after:
+        return [*before[:2], *after[:_SCOPE]]
+    return after[:_SCOPE]
