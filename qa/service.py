@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa.answer import retrieve, understand
-from qa.answer.ask import Engine, Trace, ask, consulting, search, trace
+from qa.answer.ask import Engine, Trace, ask, consulting, search, spelling, trace
 from qa.answer.reader import MixedReader, Reader
 from qa.audit import recorder
 from qa.audit.log import Log
@@ -86,7 +86,8 @@ class Service:
         understood = understand.understand(question, engine.answer.question_characters)
         asked = retrieve.encode(understood, engine.encoders)
         readable = _readable(engine.build, groups)
-        return search(asked, engine, readable, consulting(asked, engine, readable))[:limit]
+        consulted = consulting(asked, engine, readable)
+        return search(spelling(asked, engine, readable), engine, readable, consulted)[:limit]
 
     def documents(self, groups: Groups = ANYONE) -> list[DocumentRecord]:
         """The documents of the current build that members of ``groups`` may read."""

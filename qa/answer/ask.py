@@ -54,9 +54,13 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What was understood, found, read and decided for a question, before anything is cited."""
+    """What was understood, found, read and decided for a question, before anything is cited.
+
+    ``searched`` is the question as it was searched for: its text with acronyms spelled out.
+    """
 
     question: understand.Question
+    searched: str
     hits: tuple[Hit, ...]
     consulted: Consulted
     reading: Reading
@@ -102,14 +106,21 @@ def trace(raw: str, engine: Engine, readable: frozenset[str]) -> Trace:
     question = understand.understand(raw, engine.answer.question_characters)
     understood = clock.lap()
     asked = retrieve.encode(question, engine.encoders)
+    searched = spelling(asked, engine, readable)
     encoded = clock.lap()
     consulted = consulting(asked, engine, readable)
-    hits = tuple(search(asked, engine, readable, consulted))
+    hits = tuple(search(searched, engine, readable, consulted))
     retrieved = clock.lap()
     reading = engine.reader.read(asked, hits[: engine.answer.passages_read], engine.build, consulted)
     decision = decide.decide(question, reading, engine.build, engine.answer)
     timings = {"understand": understood, "encode": encoded, "retrieve": retrieved, "read": clock.lap()}
-    return Trace(question, hits, consulted, reading, decision, timings)
+    return Trace(question, searched.question.text, hits, consulted, reading, decision, timings)
+
+
+def spelling(asked: retrieve.Asked, engine: Engine, readable: frozenset[str]) -> retrieve.Asked:
+    """The question to search for, spelled out by the acronyms that the readable documents define."""
+    known = [each for each in engine.build.acronyms if each.document in readable]
+    return retrieve.spell_out(asked, known, engine.encoders)
 
 
 def search(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.answer.understand import Question
+from qa.index.acronyms import Acronym, spelled_out
 from qa.index.encoders import Encoder, Vectors
 from qa.index.store import Build
 from qa.model import Hit, StageRank
@@ -45,6 +46,15 @@ class Scope:
 def encode(question: Question, encoders: Sequence[Encoder]) -> Asked:
     """The question with its vectors."""
     return Asked(question, tuple(encoder.encode_question(question.text) for encoder in encoders))
+
+
+def spell_out(asked: Asked, known: Sequence[Acronym], encoders: Sequence[Encoder]) -> Asked:
+    """The question to search for: acronyms and the names they stand for beside each other.
+
+    One with no acronym of ``known`` and no such name is searched for exactly as it was asked.
+    """
+    text = spelled_out(asked.question.text, known)
+    return asked if text == asked.question.text else encode(replace(asked.question, text=text), encoders)
 
 
 def scope(build: Build, documents: frozenset[str]) -> Scope:

@@ -19,6 +19,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from qa.errors import BuildError, DamagedBuild, NoBuild
+from qa.index.acronyms import Acronym, acronyms_in
 from qa.index.dense import DenseIndex
 from qa.index.lexical import LexicalIndex
 from qa.index.metric import Metric
@@ -111,6 +112,11 @@ class Build:
     def sentences(self) -> tuple[Sentence, ...]:
         """All sentences in the order of their running numbers."""
         return tuple(sentence for passage in self.passages for sentence in passage.sentences)
+
+    @cached_property
+    def acronyms(self) -> tuple[Acronym, ...]:
+        """The acronyms that the documents define, each with the document that does."""
+        return acronyms_in(self.passages)
 
     @cached_property
     def owners(self) -> tuple[int, ...]:

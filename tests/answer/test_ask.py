@@ -140,3 +140,32 @@ def test_a_hit_tells_its_rank_at_every_stage(service: Service) -> None:
         "bm25/sentences",
     }
     assert all(stage.rank >= 1 for stage in best.stages)
+
+
+def acronym_service(tmp_path: Path) -> Service:
+    """A corpus in which a short form is defined once, in a document for some, and used elsewhere."""
+    defines = "# One\n\nThe Kettle Quality Board (KQB) was founded.\n"
+    uses = "# Two\n\nWater is boiled.\n\nThe budget of the KQB is small.\n\nCups are washed.\n"
+    write_corpus(tmp_path / "corpus", {"one": defines, "two": uses})
+    settings, encoders = settings_for(tmp_path), [HashingEncoder()]
+    ingest(settings, encoders, lambda *_: None)
+    return Service(settings, encoders, MixedReader.shipped())
+
+
+def test_an_acronym_finds_its_name_and_a_name_its_acronym(tmp_path: Path) -> None:
+    service = acronym_service(tmp_path)
+    found = service.search("kettle quality board spending", 5)
+    assert "The budget of the KQB is small." in [hit.passage.text for hit in found[:2]]
+    assert service.trace("KQB founded?").searched == "Kettle Quality Board (KQB) founded?"
+    assert service.trace("KQB founded?").question.text == "KQB founded?"
+    assert service.trace("Are cups washed?").searched == "Are cups washed?"
+
+
+def test_acronyms_of_documents_that_may_not_be_read_are_not_known(tmp_path: Path) -> None:
+    service = acronym_service(tmp_path)
+    catalogue = tmp_path / "corpus" / "catalogue.toml"
+    first, second = catalogue.read_text().split("\n[[documents]]")
+    catalogue.write_text(first.replace('"everyone"', '["kitchen"]') + "\n[[documents]]" + second)
+    ingest(service.settings, [HashingEncoder()], lambda *_: None)
+    assert service.trace("KQB founded?").searched == "KQB founded?"
+    assert service.trace("KQB founded?", frozenset({"kitchen"})).searched.startswith("Kettle Quality")
