@@ -15,16 +15,18 @@ from qa import service as services
 from qa import settings as config
 from qa import wire
 from qa.audit import verify as proving
-from qa.commands.console import friendly, out, progress, user_name
+from qa.commands.console import friendly, operator, out, progress, user_name
 from qa.commands.documents import documents
 from qa.commands.outcome import show
 from qa.commands.questions import questions
-from qa.documents import catalogue
+from qa.commands.references import references, wanted
 from qa.errors import QaError
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Ask policy documents; every statement cites."
 )
+documents.command()(references)
+documents.command()(wanted)
 app.add_typer(documents, name="documents")
 app.add_typer(questions, name="questions")
 
@@ -60,7 +62,7 @@ def ask(
     """Ask a question; prints the answer with its citations, or why there is none."""
     asked = sys.stdin.read() if question == "-" else question
     service = services.open_service(config.load())
-    outcome = service.ask(asked, _operator(), channel="cli", asker=user_name())
+    outcome = service.ask(asked, operator(), channel="cli", asker=user_name())
     if as_json:  # to a program the bytes that were recorded, to a person the same with line breaks
         content = wire.to_json(outcome, indent=2 if sys.stdout.isatty() else None)
         sys.stdout.write(content.decode("utf-8") + "\n")
@@ -75,9 +77,7 @@ def search(
     question: str, limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 5
 ) -> None:
     """Show the passages found for a question, with their rank at every stage."""
-    for number, hit in enumerate(
-        services.open_service(config.load()).search(question, limit, _operator()), 1
-    ):
+    for number, hit in enumerate(services.open_service(config.load()).search(question, limit, operator()), 1):
         ranks = ", ".join(f"{stage.stage} {stage.rank}" for stage in hit.stages)
         out.print(f"[bold]{number}[/] {escape(' > '.join(hit.passage.section) or hit.passage.document)}")
         out.print(f"  [dim]{hit.score:.4f}  {escape(ranks)}[/]")
@@ -136,12 +136,6 @@ def _bytes_of(file: Path) -> bytes:
         return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
         raise QaError(f"cannot read {file}: {error.strerror}; give the path of a saved outcome") from error
-
-
-def _operator() -> services.Groups:
-    """Whoever runs the command line can read the files anyway, so may read every document."""
-    entries = catalogue.load(config.load().corpus.folder)
-    return frozenset(group for entry in entries for group in entry.readers)
 
 
 def main() -> None:

@@ -250,12 +250,21 @@ class CitedFootnote:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A pointer to another document, as printed; ``in_corpus`` says whether it can be asked too."""
+    """A pointer to another document, as printed; ``in_corpus`` says whether it can be asked too.
+
+    ``kind`` is what it is (such as treaty or letter), ``url`` a printed address, ``language`` that of the
+    other document where the text says it, ``resolved`` the id of the document of the corpus that is
+    meant. What is not known is empty.
+    """
 
     title: str
     span: Span
     document: str
     in_corpus: bool
+    kind: str = ""
+    url: str = ""
+    language: str = ""
+    resolved: str = ""
 
 
 @dataclass(frozen=True, slots=True)

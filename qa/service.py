@@ -16,6 +16,7 @@ from qa.audit.log import Log
 from qa.audit.recorder import Recorder
 from qa.documents import catalogue, read
 from qa.documents.catalogue import EVERYONE, Entry
+from qa.documents.references import ReferenceList, reference_list
 from qa.errors import BuildError, DamagedBuild, NoBuild, UnknownDocument
 from qa.index import build as building
 from qa.index import questions, store
@@ -101,6 +102,15 @@ class Service:
         if id_ not in _readable(engine.build, groups):
             raise UnknownDocument(f"there is no document {id_!r:.100}; GET /v1/documents lists them")
         return engine.documents[id_]
+
+    def references(self, id_: str, groups: Groups = ANYONE) -> ReferenceList:
+        """What a document refers to, resolved to what members of ``groups`` may read.
+
+        Raises UnknownDocument, also when the document itself may not be read.
+        """
+        document = self.document(id_, groups)
+        engine = self.engine()
+        return reference_list(document, engine.known(_readable(engine.build, groups)))
 
     def engine(self) -> Engine:
         """The engine for the current build; a new build on disk is taken up here.

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from qa import cli
 from qa import service as services
+from qa.serve.app import create_app
+from qa.service import Service
 from qa.settings import Settings
-from tests.fakes import HashingEncoder
+from tests.fakes import TEXT, HashingEncoder, write_corpus
 
 
 @pytest.fixture(autouse=True)
@@ -94,3 +98,29 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     result = run("ingest")
     assert result.exit_code == 2
     assert "serve.port" in result.stderr and "many" in result.stderr
+
+
+def test_references_are_listed_and_are_the_same_as_over_http(service: Service) -> None:
+    shown = run("documents", "references", "tea")
+    assert "Cake Report 2020" in shown.output and "2 of them not in the corpus" in shown.output
+    found = json.loads(run("documents", "references", "tea", "--json").output)
+    over_http = TestClient(create_app(service)).get("/v1/documents/tea/references").json()
+    assert found == over_http
+
+
+def test_a_wanted_document_is_no_longer_wanted_when_it_is_added(settings: Settings) -> None:
+    folder = settings.corpus.folder
+    wanted = '\n[[wanted]]\ntitle = "Report on Cakes"\naliases = ["Cake Report 2020"]\n'
+    catalogue = (folder / "catalogue.toml").read_text() + wanted
+    (folder / "catalogue.toml").write_text(catalogue)
+    run("ingest")
+    shown = run("documents", "wanted").output
+    assert "Report on Cakes" in shown and "referred to in tea: line 16" in shown
+
+    write_corpus(folder, {"tea": TEXT, "cakes": "# Cakes\n\nCakes are sweet.\n"})
+    added = (folder / "catalogue.toml").read_text().replace("cakes title", "Report on Cakes")
+    (folder / "catalogue.toml").write_text(added + wanted)
+    run("ingest")
+    assert "0 documents wanted" in run("documents", "wanted").output
+    [_, cakes] = json.loads(run("documents", "references", "tea", "--json").output)["references"]
+    assert (cakes["title"], cakes["document"]) == ("Cake Report 2020", "cakes")

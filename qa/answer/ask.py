@@ -11,7 +11,8 @@ from qa.answer import decide, extract, retrieve, understand, verify
 from qa.answer.consult import Consulted, consult
 from qa.answer.reader import Candidate, Reader, Reading
 from qa.cite import answer_text, footnotes_in
-from qa.documents.references import footnote_reference, is_known, references_in
+from qa.documents.names import Known, known_as, share_a_name
+from qa.documents.references import reference_to, references_in
 from qa.index.encoders import Encoder
 from qa.index.questions import Anticipated
 from qa.index.store import Build
@@ -44,6 +45,11 @@ class Engine:
     def documents(self) -> dict[str, Document]:
         """The documents by id."""
         return {document.id: document for document in self.build.documents}
+
+    def known(self, readable: frozenset[str]) -> tuple[Known, ...]:
+        """The names of the documents whose ids are in ``readable``."""
+        records = (record for record in self.build.manifest.documents if record.id in readable)
+        return tuple(known_as(record.id, record.title, record.aliases) for record in records)
 
     @property
     def models(self) -> Mapping[str, str]:
@@ -87,7 +93,7 @@ def ask(raw: str, engine: Engine, readable: frozenset[str]) -> Outcome:
         statements=found.statements,
         citations=found.citations,
         footnotes=_footnotes(found.citations, engine.documents),
-        refers_to=_refers_to(traced, found.citations, near, engine),
+        refers_to=_refers_to(traced, found.citations, near, engine, engine.known(readable)),
         nearest=near,
         confidence=round(traced.reading.confidence, 4),
         index=IndexRef(engine.build.id),
@@ -184,39 +190,32 @@ def _footnotes(citations: Sequence[Citation], documents: Mapping[str, Document])
 
 
 def _refers_to(
-    traced: Trace, citations: Sequence[Citation], near: Sequence[Citation], engine: Engine
+    traced: Trace,
+    citations: Sequence[Citation],
+    near: Sequence[Citation],
+    engine: Engine,
+    known: Sequence[Known],
 ) -> tuple[Reference, ...]:
     """What the cited text and its footnotes point to; when sent elsewhere, what points there."""
-    others = [name for document in engine.build.documents for name in (document.id, document.title)]
     if traced.decision.status is not Status.IN_OTHER_DOCUMENT:
-        return _references([(c.document.id, c.span) for c in citations], engine, others)
+        return _references(citations, engine, known)
     pointing = _pointing(traced, engine)
-    named = (
-        ()
-        if pointing is None or not pointing.refers_to or not near
-        else (
-            Reference(
-                pointing.refers_to, near[0].span, pointing.document, is_known(pointing.refers_to, others)
-            ),
-        )
-    )
-    printed = _references([(c.document.id, c.span) for c in near[:1]], engine, others)
-    return tuple(dict.fromkeys((*named, *printed)))
+    printed = _references(near[:1], engine, known)
+    told = pointing.refers_to if pointing is not None and near else None
+    if not told or share_a_name([told], [each.title for each in printed]):
+        return printed
+    return (reference_to(told, near[0].span, near[0].document.id, known), *printed)
 
 
 def _references(
-    spans: Sequence[tuple[str, Span]], engine: Engine, others: Sequence[str]
+    citations: Sequence[Citation], engine: Engine, known: Sequence[Known]
 ) -> tuple[Reference, ...]:
-    """The references printed in the spans and in the footnotes marked there."""
-    found: list[Reference] = []
-    for id_, span in spans:
-        document = engine.documents[id_]
-        found.extend(references_in(document, span, others))
-        marked = {note.number for note in footnotes_in(document, [span])}
-        for footnote in document.footnotes:
-            if footnote.number in marked and footnote.definition is not None:
-                found.extend(footnote_reference(document, footnote.definition, others))
-    return tuple(dict.fromkeys(found))
+    """The references printed in the cited text and in the footnotes marked there."""
+    spans: dict[str, list[Span]] = {}
+    for citation in citations:
+        spans.setdefault(citation.document.id, []).append(citation.span)
+    found = [references_in(engine.documents[id_], each, known) for id_, each in spans.items()]
+    return tuple(reference for each in found for reference in each)
 
 
 class _Clock:

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from qa.documents.names import share_a_name
 from qa.errors import CatalogueError, UnreadableDocument
 
 FILE_NAME = "catalogue.toml"
 EVERYONE = "everyone"
 
+Name = Annotated[str, StringConstraints(min_length=1)]
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the catalogue says of one document; ``path`` is its file, ``readers`` the groups."""
+    """What the catalogue says of one document; ``path`` is its file, ``readers`` the groups.
+
+    ``aliases`` are other names that documents refer to it by: short forms, official numbers, addresses.
+    """
 
     id: str
     path: Path
@@ -30,10 +37,32 @@ class Entry:
     sha256: str
     origin: str
     readers: frozenset[str]
+    aliases: tuple[str, ...] = ()
 
     def readable_by(self, groups: frozenset[str]) -> bool:
         """Whether a member of ``groups`` may read the document."""
         return EVERYONE in self.readers or bool(self.readers & groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A document that others refer to and that is not in the corpus yet, as far as it is known.
+
+    ``number`` is an official number, ``language`` a two-letter code; what is not known is empty.
+    """
+
+    title: str
+    kind: str
+    publisher: str
+    number: str
+    url: str
+    language: str
+    aliases: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that a reference to it may say."""
+        return tuple(each for each in (self.title, *self.aliases, self.number, self.url) if each)
 
 
 class _EntryFile(BaseModel):
@@ -51,6 +80,21 @@ class _EntryFile(BaseModel):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     origin: str = ""
     readers: Literal["everyone"] | Annotated[list[str], Field(min_length=1)]
+    aliases: list[Name] = []
+
+
+class _WantedFile(BaseModel):
+    """One [[wanted]] table as users write it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Name
+    kind: str = ""
+    publisher: str = ""
+    number: str = ""
+    url: str = ""
+    language: Annotated[str, StringConstraints(pattern=r"^([a-z]{2})?$")] = ""
+    aliases: list[Name] = []
 
 
 class _CatalogueFile(BaseModel):
@@ -59,6 +103,7 @@ class _CatalogueFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     documents: list[_EntryFile] = []
+    wanted: list[_WantedFile] = []
 
 
 def load(folder: Path) -> tuple[Entry, ...]:
@@ -67,6 +112,42 @@ def load(folder: Path) -> tuple[Entry, ...]:
     Raises CatalogueError when the file is missing or wrong, ids repeat, or a file lies outside
     the folder.
     """
+    parsed = _parsed(folder)
+    wanted = [_wanted(each) for each in parsed.wanted]
+    entries = tuple(_with_names(_entry(folder, each), wanted) for each in parsed.documents)
+    _refuse_repeats(folder / FILE_NAME, entries)
+    return entries
+
+
+def load_wanted(folder: Path) -> tuple[Wanted, ...]:
+    """The documents that ``folder/catalogue.toml`` lists as wanted, those found meanwhile included.
+
+    Raises CatalogueError as ``load`` does.
+    """
+    return tuple(_wanted(each) for each in _parsed(folder).wanted)
+
+
+def _wanted(raw: _WantedFile) -> Wanted:
+    return Wanted(
+        title=raw.title,
+        kind=raw.kind,
+        publisher=raw.publisher,
+        number=raw.number,
+        url=raw.url,
+        language=raw.language,
+        aliases=tuple(raw.aliases),
+    )
+
+
+def _with_names(entry: Entry, wanted: Iterable[Wanted]) -> Entry:
+    """The entry with all the names of the wanted document that it turns out to be."""
+    own = (entry.title, *entry.aliases)
+    more = [name for each in wanted if share_a_name(own, each.names) for name in each.names]
+    names = dict.fromkeys(name for name in (*entry.aliases, *more) if name != entry.title)
+    return replace(entry, aliases=tuple(names))
+
+
+def _parsed(folder: Path) -> _CatalogueFile:
     path = folder / FILE_NAME
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -79,12 +160,9 @@ def load(folder: Path) -> tuple[Entry, ...]:
             f"{path} is not valid TOML: {error}; mend it and run `qa ingest` again"
         ) from error
     try:
-        parsed = _CatalogueFile.model_validate(raw)
+        return _CatalogueFile.model_validate(raw)
     except ValidationError as error:
         raise CatalogueError(f"{path}: {_first(error)}; mend it and run `qa ingest` again") from error
-    entries = tuple(_entry(folder, each) for each in parsed.documents)
-    _refuse_repeats(path, entries)
-    return entries
 
 
 def read_bytes(entry: Entry) -> bytes:
@@ -134,6 +212,7 @@ def _entry(folder: Path, raw: _EntryFile) -> Entry:
         sha256=raw.sha256,
         origin=raw.origin,
         readers=frozenset({EVERYONE} if raw.readers == EVERYONE else raw.readers),
+        aliases=tuple(raw.aliases),
     )
 
 

@@ -45,6 +45,7 @@ def build_id(
     """
     described = [
         [e.id, e.sha256, e.title, e.kind, e.publisher, e.date, e.language, e.origin, sorted(e.readers)]
+        + ([list(e.aliases)] if e.aliases else [])
         for e in entries
     ]
     models = [encoder.fingerprint for encoder in encoders]
@@ -159,6 +160,7 @@ def _record(entry: Entry, count: int) -> store.DocumentRecord:
         origin=entry.origin,
         readers=tuple(sorted(entry.readers)),
         passages=count,
+        aliases=entry.aliases,
     )
 
 

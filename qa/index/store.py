@@ -34,7 +34,7 @@ _DOCUMENTS = "documents.json"
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """What a build remembers of a document besides its text; ``readers`` as in the catalogue."""
+    """What a build remembers of a document besides its text; the fields are as in the catalogue."""
 
     id: str
     title: str
@@ -46,6 +46,7 @@ class DocumentRecord:
     origin: str
     readers: tuple[str, ...]
     passages: int
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

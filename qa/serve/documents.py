@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from qa.cite import lines
+from qa.documents.references import ReferenceList
 from qa.errors import SpanError
 from qa.index.store import DocumentRecord
 from qa.model import Block, BlockKind, Document, Page, PartKind, Span
@@ -103,6 +104,15 @@ def structure(id: str, service: Provided) -> Structure:
         pages=list(document.pages),
         warnings=list(document.warnings),
     )
+
+
+@router.get("/{id}/references", summary="What a document refers to")
+def references(id: str, service: Provided) -> ReferenceList:
+    """Every reference as printed, with all places where it is cited and the document that it resolves to.
+
+    ``document`` is null while the document meant is not in the corpus.
+    """
+    return service.references(id)
 
 
 @router.get("/{id}/text", summary="Characters of a document")

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from qa.documents import catalogue, read
+from qa.documents.names import Known
+from qa.documents.references import listed
 from qa.errors import CatalogueError, UnreadableDocument
+from qa.model import Document
 from tests.fakes import write_corpus
 
 
@@ -80,3 +83,29 @@ def test_an_unknown_kind_of_file_is_refused_naming_the_known_ones(tmp_path: Path
     [entry] = catalogue.load(tmp_path)
     with pytest.raises(UnreadableDocument, match=r"known endings: .*\.docx, .*\.md, .*\.txt"):
         read.read(entry)
+
+
+def test_a_document_takes_over_the_names_of_the_wanted_one_that_it_is(tmp_path: Path) -> None:
+    path = write_corpus(tmp_path, {"a": "x", "b": "y"}) / "catalogue.toml"
+    text = path.read_text().replace('readers = "everyone"', 'readers = "everyone"\naliases = ["A."]', 1)
+    path.write_text(text + '\n[[wanted]]\ntitle = "The a title"\nnumber = "A/1"\naliases = ["AT"]\n')
+    first, second = catalogue.load(tmp_path)
+    assert first.aliases == ("A.", "The a title", "AT", "A/1")
+    assert second.aliases == ()
+    [wanted] = catalogue.load_wanted(tmp_path)
+    assert wanted.names == ("The a title", "AT", "A/1")
+
+
+def test_what_the_policy_document_refers_to_is_wanted(policy: Document) -> None:
+    corpus = Path(__file__).parent.parent.parent / "corpus"
+    wanted = catalogue.load_wanted(corpus)
+    known = [Known(each.title, each.names) for each in wanted]
+    unlisted = [each.pointer.title for each in listed(policy, known) if each.document is None]
+    assert unlisted == [
+        "annual report on the results of the Netherlands’ development cooperation efforts",
+        "Mare Liberum",
+        "10-point peace plan",
+        "Multilateral Treaty for Mutual Legal Assistance and Extradition in Domestic Prosecution of "
+        "Atrocity Crimes",
+    ]
+    assert {each.document for each in listed(policy, known)} >= {each.title for each in wanted}

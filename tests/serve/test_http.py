@@ -209,3 +209,17 @@ def test_what_a_document_holds_is_never_run(service: Service, settings: Settings
     ingest(settings, [HashingEncoder()], lambda *_: None)
     client = TestClient(create_app(service))
     assert "<script>alert" not in client.get("/documents/tea").text
+
+
+def test_references_are_listed_with_their_places(client: TestClient, service: Service) -> None:
+    found = client.get("/v1/documents/tea/references").json()
+    text = service.document("tea").text
+    assert [(each["title"], each["footnote"], each["document"]) for each in found["references"]] == [
+        ("Opening hours", "1", None),
+        ("Cake Report 2020", None, None),
+    ]
+    for each in found["references"]:
+        assert each["url"] is None and each["places"]
+        for place in each["places"]:
+            assert text[place["span"]["start"] : place["span"]["end"]] == place["printed"]
+    assert is_problem(client.get("/v1/documents/none/references"), 404)

@@ -1,0 +1,267 @@
+"""Everything a document refers to: each other document once, with every place where it is cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from qa.documents.describing import described
+from qa.documents.kinds import ReferenceKind
+from qa.documents.names import key_of, word_set
+from qa.documents.naming import Mention, named, pointed
+from qa.documents.numbered import numbered
+from qa.documents.printed import addresses, citing, italics, links
+from qa.model import Block, BlockKind, Document, SectionPath, Span
+from qa.text import Display, display, fold
+
+_SOURCES = word_set("references bibliography sources literature literatuur bronnen referenties")
+_OWN_ARTICLE = re.compile(r"\s*(?:article|artikel|art\.)\s", re.IGNORECASE)
+_OWN_ANNEX = re.compile(r"\s*(?:annexe?|appendix|bijlage)\s", re.IGNORECASE)
+_BETWEEN = r"[\s'’‘“”\",]+"
+_LEAST_WORDS = 3
+_MOST_BETWEEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place where a document points to another: ``printed`` is what stands in ``span``, verbatim.
+
+    ``footnote`` is the number of the footnote that the place lies in or whose mark it is or has
+    behind it, empty otherwise; ``is_mark`` tells a mark from words.
+    """
+
+    span: Span
+    section: SectionPath
+    printed: str
+    footnote: str = ""
+    is_mark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Another document, or an article of one, that a document refers to, with every place where it does.
+
+    ``title`` is the first printed form without markup. ``number`` is an official number, ``url`` a
+    printed address, ``language`` that of the other document where the text says it (such as 'in
+    Dutch'), ``footnote`` the footnote that gives the title; each is empty when nothing is printed.
+    ``instrument`` and ``article`` are the two parts of a pointer to an article.
+    """
+
+    title: str
+    kind: ReferenceKind
+    places: tuple[Place, ...]
+    footnote: str = ""
+    url: str = ""
+    language: str = ""
+    number: str = ""
+    instrument: str = ""
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A block with its display form."""
+
+    block: Block
+    shown: Display
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A mention in its block."""
+
+    where: _Shown
+    mention: Mention
+
+
+def pointers(document: Document) -> tuple[Pointer, ...]:
+    """What ``document`` refers to, in the order of first places.
+
+    Links and footnotes that cite are taken whole; in running text count titles in title case whose head
+    is a kind of document, articles, annexes and official numbers, and documents told by their author or
+    subject. A title found once is found again wherever it stands.
+    """
+    shown = [_show(document, block) for block in document.blocks]
+    found = _found(document, shown)
+    return _grouped(document, [*found, *_again(shown, found)])
+
+
+def pointers_in(document: Document, spans: Sequence[Span]) -> tuple[Pointer, ...]:
+    """What the text of ``spans`` and the footnotes marked there refer to; no places outside of these."""
+    marked = {
+        note.number for note in document.footnotes if any(s.contains(m) for s in spans for m in note.marks)
+    }
+    blocks = [
+        block
+        for block in document.blocks
+        if (block.kind is BlockKind.FOOTNOTE and block.label in marked)
+        or any(piece.overlaps(span) for piece in block.pieces for span in spans)
+    ]
+    inside = [*spans, *(block.span for block in blocks if block.kind is BlockKind.FOOTNOTE)]
+    found = _found(document, [_show(document, block) for block in blocks])
+    near = [each for each in found if any(span.overlaps(_span(each)) for span in inside)]
+    return _grouped(document, near)
+
+
+# --- mentions -------------------------------------------------------------------------------
+
+
+def _show(document: Document, block: Block) -> _Shown:
+    return _Shown(block, display(document.text, block.pieces, document.markup))
+
+
+def _span(found: _Found) -> Span:
+    return found.where.shown.source(found.mention.start, found.mention.end)
+
+
+def _found(document: Document, shown: Sequence[_Shown]) -> list[_Found]:
+    own_articles, own_annexes = _has_heading(document, _OWN_ARTICLE), _has_heading(document, _OWN_ANNEX)
+    return [each for one in shown for each in _mentions(document, one, own_articles, own_annexes)]
+
+
+def _has_heading(document: Document, pattern: re.Pattern[str]) -> bool:
+    headings = (block for block in document.blocks if block.kind is BlockKind.HEADING)
+    return any(pattern.match(block.span.of(document.text)) for block in headings)
+
+
+def _mentions(document: Document, one: _Shown, own_articles: bool, own_annexes: bool) -> list[_Found]:
+    """The mentions in a block, none overlapping another; what is printed as a citation goes first."""
+    text, kept = one.shown.text, list[Mention]()
+    for mention in _candidates(document, one, own_articles, own_annexes):
+        if mention.end > mention.start and not any(_overlap(mention, other) for other in kept):
+            kept.append(mention)
+    return [_Found(one, each) for each in sorted(kept, key=lambda each: each.start) if text]
+
+
+def _candidates(document: Document, one: _Shown, own_articles: bool, own_annexes: bool) -> Iterator[Mention]:
+    block, text = one.block, one.shown.text
+    linked = list(links(document, block, one.shown))
+    yield from linked
+    heading = block.kind is BlockKind.HEADING
+    yield from numbered(text, own_articles or (heading and bool(_OWN_ARTICLE.match(text))), own_annexes)
+    yield from addresses(text)
+    if not linked and (block.kind is BlockKind.FOOTNOTE or _lists_sources(block.section)):
+        yield from citing(text)
+    if not heading:
+        yield from named(text)
+        yield from described(text)
+        yield from pointed(text)
+        if document.markup:
+            yield from italics(document.text, block.pieces, one.shown)
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _lists_sources(section: SectionPath) -> bool:
+    return bool(section) and fold(section[-1]).strip(" .:0123456789") in _SOURCES
+
+
+def _again(shown: Sequence[_Shown], found: Sequence[_Found]) -> list[_Found]:
+    """Further places of titles that are long enough to be nothing else."""
+    known = {
+        each.mention.title: each.mention
+        for each in found
+        if len(key_of(each.mention.title)) >= _LEAST_WORDS and each.mention.title[0].isupper()
+    }
+    if not known:
+        return []
+    pattern = re.compile(
+        "|".join(rf"(?<!\w){_loose(title)}(?!\w)" for title in sorted(known, key=len, reverse=True))
+    )
+    by_key = {key_of(title): mention for title, mention in known.items()}
+    taken = {(id(each.where), n) for each in found for n in range(each.mention.start, each.mention.end)}
+    more = []
+    for one in shown:
+        for match in pattern.finditer(one.shown.text):
+            free = all((id(one), n) not in taken for n in range(match.start(), match.end()))
+            if free and (mention := by_key.get(key_of(match.group()))):
+                more.append(_Found(one, replace(mention, start=match.start(), end=match.end())))
+    return more
+
+
+def _loose(title: str) -> str:
+    """A pattern for the words of a title, whatever stands between them."""
+    parts = re.split(_BETWEEN, title.strip("'’‘“”\" "))
+    return _BETWEEN.join(re.escape(part) for part in parts)
+
+
+# --- places and groups ------------------------------------------------------------------------
+
+
+def _grouped(document: Document, found: Sequence[_Found]) -> tuple[Pointer, ...]:
+    found = sorted(found, key=_span)
+    named_articles = _instruments(found)
+    groups: dict[tuple[str, ...], list[_Found]] = {}
+    for each in found:
+        mention = each.mention
+        if mention.article and not mention.instrument:
+            whole = named_articles.get(mention.article, mention)
+            mention = replace(whole, start=mention.start, end=mention.end)
+        groups.setdefault(_key(mention), []).append(_Found(each.where, mention))
+    return tuple(_pointer(document, group) for group in groups.values())
+
+
+def _instruments(found: Iterable[_Found]) -> dict[str, Mention]:
+    """For each article number that stands with one instrument only, the mention that names it."""
+    by_number: dict[str, dict[tuple[str, ...], Mention]] = {}
+    for each in found:
+        if each.mention.instrument:
+            named_ = by_number.setdefault(each.mention.article, {})
+            named_.setdefault(key_of(each.mention.instrument), each.mention)
+    return {number: next(iter(named_.values())) for number, named_ in by_number.items() if len(named_) == 1}
+
+
+def _key(mention: Mention) -> tuple[str, ...]:
+    if mention.article:
+        return ("article", mention.article, *key_of(mention.instrument))
+    return (mention.number,) if mention.kind is ReferenceKind.ANNEX else key_of(mention.title)
+
+
+def _pointer(document: Document, group: Sequence[_Found]) -> Pointer:
+    first = group[0].mention
+    mentions = [each.mention for each in group]
+    places = dict.fromkeys(_place(document, each) for each in group)
+    notes = [each.where.block.label for each in group if each.where.block.label]
+    marks = [place for note in dict.fromkeys(notes) for place in _marks(document, note)]
+    return Pointer(
+        title=first.title,
+        kind=first.kind,
+        places=tuple(sorted((*places, *marks), key=lambda place: place.span)),
+        footnote=notes[0] if notes else "",
+        url=_first(each.url for each in mentions),
+        language=_first(each.language for each in mentions),
+        number=_first(each.number for each in mentions),
+        instrument=first.instrument,
+        article=first.article,
+    )
+
+
+def _first(values: Iterable[str]) -> str:
+    return next((value for value in values if value), "")
+
+
+def _place(document: Document, found: _Found) -> Place:
+    span = _span(found)
+    footnote = found.where.block.label or _mark_behind(document, span.end)
+    return Place(span, found.where.block.section, span.of(document.text), footnote)
+
+
+def _mark_behind(document: Document, end: int) -> str:
+    """The number of the footnote whose mark follows directly, or behind closing punctuation."""
+    for note in document.footnotes:
+        for mark in note.marks:
+            between = document.text[end : mark.start] if 0 <= mark.start - end <= _MOST_BETWEEN else "x"
+            if not any(character.isalnum() or character.isspace() for character in between):
+                return note.number
+    return ""
+
+
+def _marks(document: Document, number: str) -> Iterator[Place]:
+    """Where the marks of a footnote stand."""
+    for note in (each for each in document.footnotes if each.number == number):
+        for mark in note.marks:
+            section = next((b.section for b in document.blocks if b.span.contains(mark)), ())
+            yield Place(mark, section, mark.of(document.text), number, is_mark=True)
