@@ -1,4 +1,4 @@
-"""The command line: ``qa ingest · ask · search · serve · verify · documents · questions``."""
+"""The command line: ``qa ingest · ask · search · serve · verify · documents · questions · audit``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from qa import service as services
 from qa import settings as config
 from qa import wire
 from qa.audit import verify as proving
+from qa.commands.audit import audit
 from qa.commands.console import friendly, operator, out, progress, user_name
 from qa.commands.documents import documents
 from qa.commands.outcome import show
@@ -29,6 +30,7 @@ documents.command()(references)
 documents.command()(wanted)
 app.add_typer(documents, name="documents")
 app.add_typer(questions, name="questions")
+app.add_typer(audit, name="audit")
 
 
 @app.command()
@@ -68,7 +70,6 @@ def ask(
         sys.stdout.write(content.decode("utf-8") + "\n")
     else:
         show(outcome)
-    service.close()
 
 
 @app.command()

@@ -27,6 +27,10 @@ class ErasedRecord(CallerError):
     """The question of the record has been erased, and what is asked for needs it."""
 
 
+class FilterError(CallerError):
+    """A time, status or page of the audit log that cannot be."""
+
+
 class ReviewError(CallerError):
     """A sample or mark of a review that cannot be."""
 

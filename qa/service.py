@@ -14,10 +14,11 @@ from qa.answer.reader import MixedReader, Reader
 from qa.audit import recorder
 from qa.audit.log import Log
 from qa.audit.recorder import Recorder
+from qa.audit.records import Record
 from qa.documents import catalogue, read
 from qa.documents.catalogue import EVERYONE, Entry
 from qa.documents.references import ReferenceList, reference_list
-from qa.errors import BuildError, DamagedBuild, NoBuild, UnknownDocument
+from qa.errors import BuildError, DamagedBuild, NoBuild, UnknownDocument, UnknownRecord
 from qa.index import build as building
 from qa.index import questions, store
 from qa.index.build import Progress, Source
@@ -135,6 +136,23 @@ class Service:
         """Load build and models, so that the first question is as fast as the second."""
         for encoder in self.engine().encoders:
             encoder.encode_question("warm")
+
+    def recorded(self, answer_id: str, groups: Groups = ANYONE) -> Record:
+        """The first record of an answer, for members of ``groups`` who may read every document it quotes.
+
+        Raises UnknownRecord, also when it may not be read; AuditError when the log cannot be.
+        """
+        unknown = UnknownRecord(f"there is no answer {answer_id!r:.100}")
+        if not self.settings.audit.enabled:
+            raise unknown
+        record = self.audit_log().find(answer_id)
+        outcome = record.parsed()
+        quoted = {citation.document.id for citation in (*outcome.citations, *outcome.nearest)}
+        quoted |= {note.document for note in outcome.footnotes}
+        quoted |= {reference.document for reference in outcome.refers_to}
+        if not quoted <= _readable(self.engine().build, groups):
+            raise unknown
+        return record
 
     def audit_log(self) -> Log:
         """The log of what was answered. Raises AuditError when it cannot be opened."""

@@ -48,6 +48,7 @@ OWNERS = {
         "qa.anticipated.confirmed",
         "qa.audit.checkpoints",
         "qa.audit.records",
+        "qa.audit.view",
         "qa.documents.catalogue",
         "qa.documents.readings",
         "qa.index.questions",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from qa.answer.verify import outcome_faults
-from qa.audit import seal
+from qa.audit import checkpoints, keys, seal
 from qa.audit.checkpoints import Checkpoint
 from qa.audit.database import entries
 from qa.audit.database.connect import Transaction
@@ -15,6 +16,7 @@ from qa.audit.entry import Stored, entry_faults
 from qa.audit.log import Log
 from qa.audit.records import Kind, Row
 from qa.errors import AuditError, BuildError
+from qa.index import store
 from qa.model import Document
 
 _BATCH = 200
@@ -104,6 +106,22 @@ def verify(log: Log, documents_of: DocumentsOf, anchors: Iterable[Anchor], advan
         len(known),
         tuple(sorted(dict.fromkeys(walk.faults), key=lambda fault: fault.number)),
     )
+
+
+def faults_of(log: Log, documents_of: DocumentsOf, number: int) -> tuple[str, ...]:
+    """What does not hold of one entry: in itself, between its neighbours, and in its citations."""
+    walk = _Walk({}, documents_of)
+    try:
+        with log.database.reading() as connection:
+            found = entries.readable(connection, max(0, number - 2), 3)
+            stored = [each for each in _stored(connection, found, {}) if abs(each.number - number) <= 1]
+        if number > 1:
+            walk.last = Stored.unknown(number - 2)
+        for each in stored:
+            _check(walk, each)
+    except AuditError as error:
+        walk.fault(number, str(error))
+    return tuple(fault.message for fault in walk.faults if fault.number == number)
 
 
 def _by_number(anchors: Sequence[Anchor]) -> Mapping[int, Sequence[Anchor]]:
@@ -251,3 +269,25 @@ def _check_end(walk: _Walk, head: Head, anchors: Sequence[Anchor]) -> None:
                 f"{anchor.name} signed {anchor.checkpoint.number} entries on {anchor.checkpoint.time}; "
                 f"those behind {last} are missing",
             )
+
+
+def documents_in(folder: Path) -> DocumentsOf:
+    """The documents of the builds in a folder."""
+
+    def documents_of(build: str) -> Mapping[str, Document]:
+        return {document.id: document for document in store.documents(folder, build)}
+
+    return documents_of
+
+
+def anchors_in(log: Log) -> list[Anchor]:
+    """The checkpoints beside a log, to be signed with the key beside it. Raises AuditError."""
+    found = log.checkpoints()
+    trusted = frozenset({keys.public_key(log.public_key)}) if found else frozenset()
+    return [Anchor(path.name, checkpoints.load(path), trusted) for path in found]
+
+
+def published(files: Iterable[Path], key: Path) -> list[Anchor]:
+    """Checkpoints kept elsewhere, to be signed with the public key in a file. Raises AuditError."""
+    trusted = frozenset({keys.public_key(key)})
+    return [Anchor(path.name, checkpoints.load(path), trusted) for path in files]

@@ -166,6 +166,10 @@ class Log:
         """Where the checkpoints are."""
         return self.settings.folder / checkpoints.FOLDER
 
+    def checkpoints(self) -> list[Path]:
+        """The files of the checkpoints, oldest first."""
+        return checkpoints.paths(self.checkpoint_folder)
+
     @property
     def public_key(self) -> Path:
         """The file of the public key that goes with the checkpoints."""

@@ -56,7 +56,7 @@ def take_apart(outcome: bytes, question: str, salt: str) -> Parts:
     asked = json.dumps(question, ensure_ascii=False)
     lines = [f"salt {salt}", f"asked {asked}"]
     pieces, at = [], 0
-    for name, start, end in _members(text):
+    for name, start, end in members(text):
         if name in ERASABLE:
             value = text[start:end]
             lines.append(f"{name} {value}")
@@ -153,18 +153,18 @@ def _replaced(kept: bytes, value_of: Callable[[str, str], str]) -> bytes:
     """The JSON with another value for each erasable one."""
     try:
         text = kept.decode("utf-8")
-        members = list(_members(text))
+        found = list(members(text))
     except ValueError as error:
         raise Unsound(f"the outcome is not the JSON it was: {error}") from error
     pieces, at = [], 0
-    for name, start, end in members:
+    for name, start, end in found:
         if name in ERASABLE:
             pieces += [text[at:start], value_of(name, text[start:end])]
             at = end
     return "".join([*pieces, text[at:]]).encode()
 
 
-def _members(text: str) -> Iterator[tuple[str, int, int]]:
+def members(text: str) -> Iterator[tuple[str, int, int]]:
     """Name, start and end of each value of a JSON object that is written without blanks."""
     at = 1
     while at < len(text) and text[at] == '"':

@@ -72,6 +72,11 @@ def operator() -> frozenset[str]:
     return frozenset(group for entry in entries for group in entry.readers)
 
 
+def printable(text: str) -> str:
+    """Text from elsewhere without what would steer the terminal, its markup shown as it is."""
+    return escape("".join(c if c.isprintable() else " " for c in text))
+
+
 def line_numbers(first: int, last: int) -> str:
     """Lines as people write them."""
     return f"line {first}" if first == last else f"lines {first}-{last}"

@@ -50,6 +50,9 @@ def ask(
     service: Provided,
 ) -> Response:
     """The answer, each statement with its citation, or a refusal with the reason; both are 200."""
+    outcome = service.ask(request.question, channel="http")
     return Response(
-        wire.to_json(service.ask(request.question, channel="http")), media_type="application/json"
+        wire.to_json(outcome),
+        media_type="application/json",
+        headers={"Content-Location": f"/v1/answers/{outcome.id}"},
     )

@@ -73,6 +73,14 @@ RESPONSES: dict[int | str, dict[str, object]] = {
     503: _described("There is no index yet, or the outcome cannot be recorded."),
 }
 NOT_FOUND: dict[int | str, dict[str, object]] = {404: _described("No such document.")}
+UNKNOWN_ANSWER: dict[int | str, dict[str, object]] = {
+    404: _described("No such answer, or not one you may read.")
+}
+UNKNOWN_RECORD: dict[int | str, dict[str, object]] = {404: _described("No such record.")}
+AUTHORISED: dict[int | str, dict[str, object]] = {
+    401: _described("The audit token is missing or wrong."),
+    403: _described("The audit log is not served: no token is set."),
+}
 
 
 def respond(status: int, slug: str, detail: str, errors: Sequence[Fault] = ()) -> Response:

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 
 import pytest
 
+from qa.audit.chain import anchors_in
 from qa.audit.log import Log
 from qa.service import Service
-from tests.audit.steps import QUESTIONS, anchors, places, proven
+from tests.audit.steps import QUESTIONS, places, proven
 
 N = len(QUESTIONS)
 
@@ -46,7 +47,7 @@ def test_a_removed_entry_is_missing(service: Service, log: Log, number: int) -> 
 
 def test_a_tail_cut_off_with_the_count_put_right_is_found_by_a_checkpoint(service: Service, log: Log) -> None:
     log.checkpoint()
-    published = anchors(log)
+    published = anchors_in(log)
     with inside(service) as connection:
         [(hash_,)] = connection.execute("SELECT hash FROM audit_entries WHERE number = 4")
         connection.execute("DELETE FROM audit_citations WHERE number > 4")
@@ -115,7 +116,7 @@ def test_a_checkpoint_of_another_key_or_with_another_hash_is_found(service: Serv
     from dataclasses import replace
 
     log.checkpoint()
-    [*_, last] = anchors(log)
+    [*_, last] = anchors_in(log)
     stranger = replace(last, keys=frozenset())
     assert "not trusted" in proven(service, [stranger]).faults[0].message
     moved = replace(last, checkpoint=replace(last.checkpoint, hash="0" * 64))

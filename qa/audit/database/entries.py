@@ -46,6 +46,7 @@ class Filter:
     asker: str = ""
     answer: str = ""
     build: str = ""
+    number: int | None = None
     question_kept: bool = False
     cited: bool = False
 
@@ -84,14 +85,14 @@ def in_order(
     kind: Kind | None = Kind.RECORD,
 ) -> list[Row]:
     """At most ``most`` rows behind entry ``after``, ascending."""
-    query = _where(select(entries), which, kind).where(entries.c.number > after)
+    query = narrowed(select(entries), which, kind).where(entries.c.number > after)
     found = connection.execute(query.order_by(entries.c.number).limit(most))
     return [Row(*each) for each in found]
 
 
 def newest_first(connection: Connection, before: int | None, most: int, which: Filter) -> list[Row]:
     """At most ``most`` records before entry ``before`` (None: from the end), descending."""
-    query = _where(select(entries), which, Kind.RECORD)
+    query = narrowed(select(entries), which, Kind.RECORD)
     if before is not None:
         query = query.where(entries.c.number < before)
     return [Row(*each) for each in connection.execute(query.order_by(entries.c.number.desc()).limit(most))]
@@ -130,7 +131,7 @@ def by_hash(connection: Connection, prefix: str) -> list[Row]:
 
 def count(connection: Connection, which: Filter) -> int:
     """How many records."""
-    return int(connection.execute(_where(select(func.count()), which, Kind.RECORD)).scalar_one())
+    return int(connection.execute(narrowed(select(func.count()), which, Kind.RECORD)).scalar_one())
 
 
 def erase(connection: Connection, numbers: Sequence[int]) -> None:
@@ -146,11 +147,11 @@ def erase(connection: Connection, numbers: Sequence[int]) -> None:
 
 def numbers(connection: Connection, which: Filter) -> Iterator[int]:
     """The numbers of the records, ascending."""
-    query = _where(select(entries.c.number), which, Kind.RECORD).order_by(entries.c.number)
+    query = narrowed(select(entries.c.number), which, Kind.RECORD).order_by(entries.c.number)
     yield from connection.execute(query).scalars()
 
 
-def _where(query: Q, which: Filter | None, kind: Kind | None) -> Q:
+def narrowed(query: Q, which: Filter | None, kind: Kind | None) -> Q:
     """The query, over the entries of a kind (None: all) that a filter lets through."""
     if kind is not None:
         query = query.where(entries.c.kind == kind)
@@ -159,6 +160,8 @@ def _where(query: Q, which: Filter | None, kind: Kind | None) -> Q:
     for column in (entries.c.status, entries.c.channel, entries.c.asker, entries.c.answer, entries.c.build):
         if wanted := getattr(which, column.name):
             query = query.where(column == wanted)
+    if which.number is not None:
+        query = query.where(entries.c.number == which.number)
     if which.since:
         query = query.where(entries.c.time >= which.since)
     if which.until:
