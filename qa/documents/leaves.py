@@ -10,13 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 
-from qa.documents import footnotes, noise, structure
+from qa.documents import footnotes, laws, noise, structure
 from qa.documents.catalogue import Entry
 from qa.model import Block, BlockKind, Document, Part, PartKind, SectionPath, Span
 from qa.text import display, fold, trim
 
 LINE_END = re.compile(r"\r\n?|\n")
 _ALL_BOLD = re.compile(r"(?:\*\*|__)(?P<text>[^*_\n]+)(?:\*\*|__)")
+# A paragraph that is one point of an enumeration: '(a) …', 'b) …', '(iv) …'.
+_POINT = re.compile(r"\(?(?:[a-z]{1,2}|[ivx]{1,6}|\d{1,2})\)\s*(?=[^\W_])")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 _IMPRINT_LINE = 120
@@ -126,10 +128,13 @@ def _titles_of(text: str, leaf: Leaf) -> list[str]:
 
 
 def _with_headings(text: str, leaves: Sequence[Leaf]) -> list[Leaf]:
-    """Turn paragraphs into headings where the contents list names them or they are one bold line."""
+    """Turn paragraphs into headings: those in the contents list, bold lines, lines that head an article."""
     titles = {
         fold(title) for leaf in leaves if leaf.role is Role.CONTENTS for title in _titles_of(text, leaf)
     }
+    paragraphs = [leaf for leaf in leaves if leaf.role is Role.PARAGRAPH]
+    lines = [leaf.words.of(text) for leaf in paragraphs]
+    titles |= {fold(lines[place]) for place in laws.article_lines(lines)}
     return [_as_heading(text, leaf, titles) if leaf.role is Role.PARAGRAPH else leaf for leaf in leaves]
 
 
@@ -161,20 +166,27 @@ def titles_among(leaves: Sequence[tuple[Role, int]]) -> set[int]:
     return {top[0]} if len(top) == 1 and top[0] == headings[0] and len(headings) > 1 else set()
 
 
+def _noise_in(words: str) -> str:
+    """What kind of noise a paragraph is; empty when it is none."""
+    if noise.is_page_number(words):
+        return noise.PAGE_NUMBER
+    if noise.is_cover(words):
+        return noise.COVER
+    return "image" if _IMAGE.fullmatch(words) else ""
+
+
 def _classify(text: str, leaf: Leaf) -> Leaf:
-    """Find footnote definitions and noise among the remaining paragraphs."""
+    """Find footnote definitions, noise and points of enumerations among the remaining paragraphs."""
     if leaf.role is not Role.PARAGRAPH:
         return leaf
     words = leaf.words.of(text)
     if found := footnotes.definition_start(text, leaf.words):
         number, start = found
         return replace(leaf, role=Role.FOOTNOTE, label=number, words=Span(start, leaf.words.end))
-    if noise.is_page_number(words):
-        return replace(leaf, role=Role.NOISE, note=noise.PAGE_NUMBER)
-    if noise.is_cover(words):
-        return replace(leaf, role=Role.NOISE, note=noise.COVER)
-    if _IMAGE.fullmatch(words):
-        return replace(leaf, role=Role.NOISE, note="image")
+    if note := _noise_in(words):
+        return replace(leaf, role=Role.NOISE, note=note)
+    if _POINT.match(words):
+        return replace(leaf, role=Role.ITEM)
     return leaf
 
 

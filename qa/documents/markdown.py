@@ -17,6 +17,9 @@ from qa.model import Document, Span
 from qa.text import trim
 
 _ITEM_MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
+_FRONT_MATTER = re.compile(
+    r"\ufeff?---[ \t]*(?:\r\n?|\n)(?:[\w-]+:.*(?:\r\n?|\n)|[ \t#-].*(?:\r\n?|\n))+---[ \t]*(?:\r\n?|\n|$)"
+)
 _HASHES = re.compile(r"[ \t>]*#{1,6}(?:[ \t]+|$)|[ \t]+#+[ \t]*$", re.MULTILINE)
 
 
@@ -29,9 +32,10 @@ def _leaves(text: str) -> list[Leaf]:
     """All blocks without children, in order; their lines never overlap."""
     starts = [0, *(match.end() for match in LINE_END.finditer(text))]
     starts.append(len(text))
-    found: list[Leaf] = []
+    found = _front_matter(text)
+    body = "".join(" " if c not in "\r\n" else c for c in text[: found[0].lines.end]) if found else ""
     in_item = False
-    for token in MarkdownIt("commonmark").enable("table").parse(text):
+    for token in MarkdownIt("commonmark").enable("table").parse(body + text[len(body) :]):
         if token.type == "list_item_open":
             in_item = True
         elif token.type == "list_item_close":
@@ -43,6 +47,15 @@ def _leaves(text: str) -> list[Leaf]:
             if not found or lines.start >= found[-1].lines.end:
                 found.append(_leaf(text, role, lines, token))
     return found
+
+
+def _front_matter(text: str) -> list[Leaf]:
+    """What stands between two lines of dashes at the very start and describes the file, if anything."""
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return []
+    lines = Span(0, match.end())
+    return [Leaf(Role.NOISE, lines, trim(text, lines), note=noise.FRONT_MATTER)]
 
 
 def _role(token: Token, in_item: bool) -> Role | None:

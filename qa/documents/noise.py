@@ -10,6 +10,7 @@ COVER = "cover"
 PAGE_NUMBER = "page number"
 RULE = "rule"
 BLANK = "blank"
+FRONT_MATTER = "front matter"
 
 # A word of this length is rare in any European language; a text made of such words is not prose.
 _LONGEST_WORD = 30

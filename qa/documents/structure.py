@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from qa.documents.laws import law_paths
 from qa.model import SectionPath
 from qa.text import fold
 
@@ -52,6 +53,8 @@ def is_numbered(text: str) -> bool:
 
 def section_paths(headings: Sequence[Heading]) -> list[SectionPath]:
     """For each heading the full chain of headings down to and including itself."""
+    if (paths := law_paths([(heading.text, heading.depth) for heading in headings])) is not None:
+        return paths
     if _depths_hold(headings):
         keys = [("depth", heading.depth) for heading in headings]
         return _paths(headings, keys, by_depth=True)
