@@ -60,11 +60,14 @@ def ask(
     as_json: Annotated[
         bool, typer.Option("--json", help="The outcome as JSON, as POST /v1/ask gives it.")
     ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also how it came about: every stage, in words and numbers.")
+    ] = False,
 ) -> None:
     """Ask a question; prints the answer with its citations, or why there is none."""
     asked = sys.stdin.read() if question == "-" else question
     service = services.open_service(config.load())
-    outcome = service.ask(asked, operator(), channel="cli", asker=user_name())
+    outcome = service.ask(asked, operator(), channel="cli", asker=user_name(), explain=explain)
     if as_json:  # to a program the bytes that were recorded, to a person the same with line breaks
         content = wire.to_json(outcome, indent=2 if sys.stdout.isatty() else None)
         sys.stdout.write(content.decode("utf-8") + "\n")

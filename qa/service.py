@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from qa.answer import explain as explaining
 from qa.answer import retrieve, understand
-from qa.answer.ask import Engine, Trace, ask, consulting, search, spelling, trace
+from qa.answer.ask import Engine, Trace, ask, conclude, consulting, search, spelling, trace
 from qa.answer.reader import MixedReader, Reader
 from qa.audit import recorder
 from qa.audit.log import Log
@@ -19,6 +20,7 @@ from qa.documents import catalogue, read
 from qa.documents.catalogue import EVERYONE, Entry
 from qa.documents.references import ReferenceList, reference_list
 from qa.errors import BuildError, DamagedBuild, NoBuild, UnknownDocument, UnknownRecord
+from qa.explanation import explained
 from qa.index import build as building
 from qa.index import questions, store
 from qa.index.build import Progress, Source
@@ -57,20 +59,29 @@ class Service:
         self._wanted = ""
 
     def ask(
-        self, question: str, groups: Groups = ANYONE, *, channel: str = "python", asker: str = ""
+        self,
+        question: str,
+        groups: Groups = ANYONE,
+        *,
+        channel: str = "python",
+        asker: str = "",
+        explain: bool = False,
     ) -> Outcome:
         """The outcome of a question on the documents that members of ``groups`` may read, recorded.
 
         ``channel`` is where it was asked and ``asker`` the name of who did, of which the record holds a
-        keyed hash. Raises QuestionError for what cannot be a question, NoBuild before the first ingest,
-        Unrecorded when the outcome cannot be recorded.
+        keyed hash. With ``explain`` it is an ExplainedOutcome, recorded without the explanation.
+        Raises QuestionError for what cannot be a question, NoBuild before the first ingest, Unrecorded
+        when the outcome cannot be recorded.
         """
         engine = self.engine()
-        outcome = ask(question, engine, _readable(engine.build, groups))
+        readable = _readable(engine.build, groups)
+        traced = trace(question, engine, readable)
+        outcome = conclude(traced, engine, readable)
         if self.settings.audit.enabled:
             context = recorder.context(engine.build.manifest, groups, outcome, self.settings)
             self.recorder.record(outcome, question, context, channel, asker)
-        return outcome
+        return explained(outcome, explaining.explain(traced, engine)) if explain else outcome
 
     def answer(self, question: str, groups: Groups = ANYONE) -> Outcome:
         """The outcome as ``ask`` gives it, without a record: for measuring. Raises as ``ask``."""

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter, ValidationError
 
 from qa.errors import UnreadableOutcome
+from qa.explanation import ExplainedOutcome
 from qa.model import Outcome
 
 _OUTCOME = TypeAdapter(Outcome)
-_NOT_CONTENT = ("id", "timings_ms")
+_EXPLAINED = TypeAdapter(ExplainedOutcome)
+_NOT_CONTENT = ("id", "timings_ms", "explanation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,9 @@ class Saved:
 
 
 def to_json(outcome: Outcome, indent: int | None = None) -> bytes:
-    """The outcome as UTF-8 JSON, in the order of the contract."""
+    """The outcome as UTF-8 JSON, in the order of the contract; an explanation comes last."""
+    if isinstance(outcome, ExplainedOutcome):
+        return _EXPLAINED.dump_json(outcome, indent=indent)
     return _OUTCOME.dump_json(outcome, indent=indent)
 
 
@@ -47,7 +51,7 @@ def from_json(data: bytes, name: str) -> list[Saved]:
 
 
 def content_id(outcome: Outcome) -> str:
-    """The id of an outcome: a hash of all of it but the id itself and the timings.
+    """The id of an outcome: a hash of all of it but the id itself, timings and explanation.
 
     The same question on the same build therefore has the same id, and a changed outcome does not
     bear out its id. The hash is of JSON with sorted keys, so that outcomes of earlier versions, which

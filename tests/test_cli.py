@@ -124,3 +124,13 @@ def test_a_wanted_document_is_no_longer_wanted_when_it_is_added(settings: Settin
     assert "0 documents wanted" in run("documents", "wanted").output
     [_, cakes] = json.loads(run("documents", "references", "tea", "--json").output)["references"]
     assert (cakes["title"], cakes["document"]) == ("Cake Report 2020", "cakes")
+
+
+def test_ask_explains_in_words_and_in_json(tmp_path: Path) -> None:
+    run("ingest")
+    shown = run("ask", "--explain", "When is green tea served at noon?").output
+    assert "How this came about" in shown and "Sentences weighed" in shown
+    (tmp_path / "a.json").write_text(run("ask", "--json", "--explain", "green tea at noon?").stdout)
+    assert "explanation" in json.loads((tmp_path / "a.json").read_text())
+    assert run("verify", "a.json").exit_code == 0
+    assert "How this" not in run("ask", "When is green tea served at noon?").output

@@ -79,7 +79,11 @@ def ask(raw: str, engine: Engine, readable: frozenset[str]) -> Outcome:
 
     Raises QuestionError when ``raw`` is empty, too long or not valid text.
     """
-    traced = trace(raw, engine, readable)
+    return conclude(trace(raw, engine, readable), engine, readable)
+
+
+def conclude(traced: Trace, engine: Engine, readable: frozenset[str]) -> Outcome:
+    """The outcome of a trace: what was chosen, cited and proven."""
     clock = _Clock()
     found = _extract(traced, engine)
     near = _nearest(traced, engine)

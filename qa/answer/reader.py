@@ -11,7 +11,7 @@ import hashlib
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib import resources
 from typing import Protocol
 
@@ -79,6 +79,11 @@ class Reader(Protocol):
     @property
     def fingerprint(self) -> str: ...
 
+    @property
+    def estimates(self) -> Mapping[str, Logistic]:
+        """The fitted models behind the confidence, by name: what explanations are told from."""
+        ...
+
     def read(self, asked: Asked, hits: Sequence[Hit], build: Build, consulted: Consulted) -> Reading:
         """A reading of the hits; without hits there are no candidates and confidence is 0."""
         ...
@@ -130,6 +135,12 @@ class MixedReader:
         raw = resources.files("qa.answer").joinpath("reader.json").read_bytes()
         weights = TypeAdapter(Weights).validate_json(raw)
         return cls(weights, f"mixed@{hashlib.sha256(raw).hexdigest()[:12]}")
+
+    @property
+    def estimates(self) -> Mapping[str, Logistic]:
+        """See Reader."""
+        named = {each.name: getattr(self._weights, each.name) for each in fields(self._weights)}
+        return {name: model for name, model in named.items() if isinstance(model, Logistic)}
 
     def read(self, asked: Asked, hits: Sequence[Hit], build: Build, consulted: Consulted) -> Reading:
         """See Reader."""

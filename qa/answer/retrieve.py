@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from qa.answer.understand import Question
 from qa.index.acronyms import Acronym, spelled_out
 from qa.index.encoders import Encoder, Vectors
-from qa.index.store import Build
+from qa.index.store import Build, DenseViews
 from qa.model import Hit, StageRank
 from qa.settings import RetrieveSettings, ViewWeights
 
@@ -89,7 +89,7 @@ def views(asked: Asked, build: Build, within: Scope, settings: RetrieveSettings)
     text = asked.question.text
     weights = _weights(asked.question, settings, len(build.dense))
     for dense, vector, weight in zip(build.dense, asked.vectors, weights.dense, strict=True):
-        name = dense.encoder.split("@")[0]
+        name = _name(dense)
         found = dense.passages.search(vector, settings.depth, within.passages)
         yield View(f"{name}/passages", weight, found)
         found = dense.sentences.search(vector, 2 * settings.depth, within.sentences)
@@ -104,6 +104,18 @@ def _voted(votes: Mapping[int, float], build: Build, settings: RetrieveSettings)
     """Passages by the votes for their sentences."""
     order = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
     return View("questions", settings.questions, _best_of_each(order, build.owners, settings.depth))
+
+
+def stage_weights(question: Question, build: Build, settings: RetrieveSettings) -> dict[str, float]:
+    """The weight of every view for a question, by stage."""
+    weights = _weights(question, settings, len(build.dense))
+    models = [*zip(map(_name, build.dense), weights.dense, strict=True), ("bm25", weights.lexical)]
+    found = {f"{name}/{unit}": weight for name, weight in models for unit in ("passages", "sentences")}
+    return {**found, "questions": settings.questions if build.questions else 0.0}
+
+
+def _name(dense: DenseViews) -> str:
+    return dense.encoder.split("@")[0]
 
 
 def fuse(found: Sequence[View], build: Build, constant: float) -> list[Hit]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from rich.markup import escape
 
 from qa.commands.console import line_numbers, out
+from qa.commands.explanation import show_explanation
+from qa.explanation import ExplainedOutcome
 from qa.model import Citation, Outcome
 
 
@@ -31,6 +33,8 @@ def show(outcome: Outcome) -> None:
     for reference in outcome.refers_to:
         where = "in the corpus" if reference.in_corpus else "not in the corpus"
         out.print(f"  refers to: {escape(reference.title)} ({where})", highlight=False, soft_wrap=True)
+    if isinstance(outcome, ExplainedOutcome) and outcome.explanation is not None:
+        show_explanation(outcome.explanation)
 
 
 def _show_citation(citation: Citation, with_text: bool = False) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from qa import wire
-from qa.model import Outcome
+from qa.explanation import ExplainedOutcome
 from qa.serve.problems import RESPONSES
 from qa.serve.provide import Provided
 
@@ -40,19 +40,21 @@ class AskRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     question: Annotated[str, Field(description="In English or Dutch.", min_length=1)]
+    explain: Annotated[bool, Field(description="Also how the outcome came about.")] = False
 
 
 @router.post(
-    "/v1/ask", response_model=Outcome, responses={200: _ANSWER, **RESPONSES}, summary="Ask a question"
+    "/v1/ask",
+    response_model=ExplainedOutcome,
+    responses={200: _ANSWER, **RESPONSES},
+    summary="Ask a question",
 )
 def ask(
     request: Annotated[AskRequest, Body(openapi_examples=_EXAMPLES)],
     service: Provided,
 ) -> Response:
     """The answer, each statement with its citation, or a refusal with the reason; both are 200."""
-    outcome = service.ask(request.question, channel="http")
-    return Response(
-        wire.to_json(outcome),
-        media_type="application/json",
-        headers={"Content-Location": f"/v1/answers/{outcome.id}"},
-    )
+    outcome = service.ask(request.question, channel="http", explain=request.explain)
+    # What is kept at the stable address has no explanation, so it is another representation then.
+    headers = {} if request.explain else {"Content-Location": f"/v1/answers/{outcome.id}"}
+    return Response(wire.to_json(outcome), media_type="application/json", headers=headers)

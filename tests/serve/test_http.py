@@ -223,3 +223,13 @@ def test_references_are_listed_with_their_places(client: TestClient, service: Se
         for place in each["places"]:
             assert text[place["span"]["start"] : place["span"]["end"]] == place["printed"]
     assert is_problem(client.get("/v1/documents/none/references"), 404)
+
+
+def test_an_explanation_comes_when_it_is_asked_for(client: TestClient) -> None:
+    plain = client.post("/v1/ask", json={"question": "When is green tea served?"}).json()
+    told = client.post("/v1/ask", json={"question": "When is green tea served?", "explain": True}).json()
+    assert "explanation" not in plain
+    assert [step["stage"] for step in told["explanation"]["steps"]][-1] == "decide"
+    assert told["id"] == plain["id"]
+    refused = client.post("/v1/ask", json={"question": "When?", "explain": "yes"})
+    assert is_problem(refused, 422)

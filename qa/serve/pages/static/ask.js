@@ -38,6 +38,18 @@ function show(outcome) {
   list("Footnotes", outcome.footnotes.map((each) => element("li", `${each.number}: ${each.text}`)), "ul");
   list("Refers to", outcome.refers_to.map((each) =>
     element("li", each.title + (each.in_corpus ? "" : " (not among these documents)"))), "ul");
+  if (outcome.explanation) place.append(explanation(outcome.explanation));
+}
+
+function explanation(told) {
+  const made = element("details", "");
+  const steps = element("ol", "");
+  steps.append(...told.steps.map((each) => element("li", each.text)));
+  const sentences = element("ul", "");
+  sentences.append(...told.sentences.slice(0, 5).map((each) =>
+    element("li", `${each.probability.toFixed(2)} ${each.place.text}${each.why ? ` – ${each.why}` : ""}`)));
+  made.append(element("summary", "How this came about"), steps, element("p", "Likeliest sentences:"), sentences);
+  return made;
 }
 
 function list(title, items, kind) {
@@ -54,7 +66,7 @@ form.addEventListener("submit", async (event) => {
     const response = await fetch("/v1/ask", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ question: form.question.value }),
+      body: JSON.stringify({ question: form.question.value, explain: true }),
     });
     const body = await response.json();
     if (response.ok) show(body);

@@ -1,0 +1,82 @@
+"""An explanation on the terminal: the stages in words, then what each of them found."""
+
+from __future__ import annotations
+
+from rich.markup import escape
+from rich.table import Table
+
+from qa.commands.console import line_numbers, out
+from qa.explanation import Explanation, Place
+
+
+def show_explanation(explanation: Explanation) -> None:
+    """Print how an outcome came about, for an administrator."""
+    out.print("\n[bold]How this came about[/]")
+    for step in explanation.steps:
+        out.print(f"[cyan]{step.stage}[/] {escape(step.text)}", highlight=False, soft_wrap=True)
+    _show_views(explanation)
+    _show_passages(explanation)
+    _show_anticipated(explanation)
+    _show_sentences(explanation)
+    _show_estimates(explanation)
+
+
+def _show_views(explanation: Explanation) -> None:
+    table = _table("Ways of searching", "view", "weight", "best (score)")
+    for view in explanation.views:
+        best = [f"{_where(each.place)} ({each.score:.3f})" for each in view.best]
+        name = f"{escape(view.words)}\n[dim]{escape(view.stage)}[/]"
+        table.add_row(name, f"{view.weight:.2f}", escape("\n".join(best)))
+    out.print(table)
+
+
+def _show_passages(explanation: Explanation) -> None:
+    table = _table("Passages, put together", "score", "where", "ranks")
+    for each in explanation.passages:
+        ranks = ", ".join(f"{rank.stage} {rank.rank}" for rank in each.ranks)
+        table.add_row(f"{each.score:.4f}", escape(_where(each.place)), escape(ranks))
+    out.print(table)
+
+
+def _show_anticipated(explanation: Explanation) -> None:
+    table = _table("Anticipated questions consulted", "similarity", "status", "origin", "question")
+    for each in explanation.anticipated:
+        table.add_row(f"{each.similarity:.3f}", each.status, each.origin, escape(each.question))
+    if explanation.anticipated:
+        out.print(table)
+
+
+def _show_sentences(explanation: Explanation) -> None:
+    table = _table("Sentences weighed", "probability", "where", "sentence", "")
+    for each in explanation.sentences:
+        mark = "chosen: " if each.chosen else ""
+        table.add_row(
+            f"{each.probability:.3f}", escape(_where(each.place)), escape(each.place.text), mark + each.why
+        )
+    out.print(table)
+
+
+def _show_estimates(explanation: Explanation) -> None:
+    table = _table("How surely there is an answer", "estimate", "signal", "value", "log odds", "")
+    for estimate in explanation.estimates:
+        name = f"{estimate.words}: {estimate.probability:.0%}"
+        if estimate.share is not None:
+            name += f", counts for {estimate.share:.0%}"
+        table.add_row(name, "to begin with", "", f"{estimate.base:+.2f}", "")
+        for signal in estimate.signals:
+            contribution = f"{signal.contribution:+.2f}"
+            table.add_row("", signal.words, f"{signal.value:.2f}", contribution, signal.effect)
+        table.add_section()
+    out.print(table)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column)
+    return table
+
+
+def _where(place: Place) -> str:
+    lines = line_numbers(*place.lines) if place.lines else f"page {place.page}"
+    return f"{place.document}, {lines}"
