@@ -1,4 +1,4 @@
-"""The command line: ``qa ingest · ask · search · serve · verify · documents · questions · audit``."""
+"""The command line: ``qa ingest · ask · check · search · serve · verify · documents · questions · audit``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from qa import settings as config
 from qa import wire
 from qa.audit import verify as proving
 from qa.commands.audit import audit
+from qa.commands.check import check
 from qa.commands.console import friendly, operator, out, progress, user_name
 from qa.commands.documents import documents
 from qa.commands.outcome import show
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 documents.command()(references)
 documents.command()(wanted)
+app.command("check")(friendly(check))
 app.add_typer(documents, name="documents")
 app.add_typer(questions, name="questions")
 app.add_typer(audit, name="audit")

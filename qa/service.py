@@ -11,6 +11,7 @@ from pathlib import Path
 from qa.answer import explain as explaining
 from qa.answer import retrieve, understand
 from qa.answer.ask import Engine, Trace, ask, conclude, consulting, search, spelling, trace
+from qa.answer.claims import Checked, Place, check_claim
 from qa.answer.reader import MixedReader, Reader
 from qa.audit import recorder
 from qa.audit.log import Log
@@ -92,6 +93,13 @@ class Service:
         """What was found, read and decided on the way to the outcome. Raises as ``ask`` does."""
         engine = self.engine()
         return trace(question, engine, _readable(engine.build, groups))
+
+    def check(
+        self, claim: str, groups: Groups = ANYONE, *, question: str = "", place: Place | None = None
+    ) -> Checked:
+        """The verdict on a claim; see ``check_claim``. Raises as that does, and NoBuild."""
+        engine = self.engine()
+        return check_claim(claim, engine, _readable(engine.build, groups), question, place)
 
     def search(self, question: str, limit: int, groups: Groups = ANYONE) -> list[Hit]:
         """The ``limit`` best passages for a question. Raises as ``ask`` does."""

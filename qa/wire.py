@@ -33,6 +33,11 @@ def to_json(outcome: Outcome, indent: int | None = None) -> bytes:
     return _OUTCOME.dump_json(outcome, indent=indent)
 
 
+def plain_json(value: object, indent: int | None = None) -> bytes:
+    """Any other value of frozen types as UTF-8 JSON."""
+    return TypeAdapter(type(value)).dump_json(value, indent=indent)
+
+
 def from_json(data: bytes, name: str) -> list[Saved]:
     """The outcomes in a saved file: one object, a list of them, or one object a line.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.index.encoders import Advance, Vectors
+from qa.index.encoders import Advance, Range, Vectors
 from qa.settings import AuditSettings, CorpusSettings, IndexSettings, Settings
 from qa.text import words
 
@@ -53,6 +53,13 @@ class HashingEncoder:
         for word in words(question):
             vector[int(hashlib.sha256(word.encode()).hexdigest(), 16) % self._dimension] += 1
         return vector / np.float32(np.linalg.norm(vector))
+
+    def encode_words(self, texts: Sequence[str], words: Sequence[Sequence[Range]]) -> list[Vectors]:
+        none = np.zeros((0, self._dimension), np.float32)
+        return [
+            np.stack([self.encode_question(text[a:b]) for a, b in ranges]) if ranges else none
+            for text, ranges in zip(texts, words, strict=True)
+        ]
 
 
 def write_corpus(folder: Path, documents: dict[str, str], readers: str = '"everyone"') -> Path:

@@ -45,6 +45,7 @@ OWNERS = {
     "pydantic": {
         "qa.answer.operating",  # their fitted numbers
         "qa.answer.reader",
+        "qa.answer.support",
         "qa.anticipated.confirmed",
         "qa.audit.checkpoints",
         "qa.audit.records",

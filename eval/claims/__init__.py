@@ -1,0 +1,1 @@
+"""Labelled claims, and how well the claim check judges them."""

@@ -1,0 +1,96 @@
+"""Fit ``qa/answer/check.json``: ``python -m eval.claims.fit``. Reads the dev split and part of WiCE.
+
+``related``: claims with their own evidence against claims with the evidence of others, near misses and
+what WiCE calls not supported. ``borne_out``: supported claims against partially supported ones.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import cross_val_predict
+from sklearn.preprocessing import StandardScaler
+
+from eval.claims.items import Case, apart, cases, wice
+from qa.answer.check import Verdict
+from qa.answer.reader import Logistic
+from qa.answer.support import MEASUREMENTS, Comparison
+from qa.facts.compare import compare
+from qa.index.encoders import Encoder
+from qa.service import open_encoders
+from qa.settings import load as load_settings
+
+_WICE_WEIGHT = 0.3
+
+Numbers = NDArray[np.float64]
+
+
+def measured(found: Sequence[Case], encoder: Encoder) -> Numbers:
+    """The measurements of every case, shape (cases, measurements)."""
+    rows = []
+    for case in found:
+        texts = [each.text for each in case.evidence]
+        values = Comparison(case.claim, texts, encoder).measure(texts)
+        rows.append([values[name] for name in MEASUREMENTS])
+    return np.asarray(rows)
+
+
+def logistic(values: Numbers, told: Sequence[bool], weights: Numbers) -> tuple[Logistic, float]:
+    """A logistic model on the measurements as they are, and its AUROC in 10-fold cross-validation."""
+    scaler = StandardScaler().fit(values)
+    model, scaled = LogisticRegression(C=1.0, max_iter=5000), scaler.transform(values)
+    guessed = cross_val_predict(
+        model, scaled, told, cv=10, method="predict_proba", params={"sample_weight": weights}
+    )[:, 1]
+    model.fit(scaled, told, sample_weight=weights)
+    raw = model.coef_[0] / scaler.scale_
+    bias = float(model.intercept_[0] - (raw * scaler.mean_).sum())
+    found = Logistic(
+        {name: round(float(w), 4) for name, w in zip(MEASUREMENTS, raw, strict=True)}, round(bias, 4)
+    )
+    return found, round(float(roc_auc_score(told, guessed)), 3)
+
+
+def main() -> None:
+    """Fit both models and write them; what was reached is written beside."""
+    encoder = open_encoders(load_settings().index)[0]
+    own = cases("dev")
+    found = [*own, *apart(own, seed=1), *wice("fit")]
+    values = measured(found, encoder)
+    weights = np.asarray([_WICE_WEIGHT if case.kind == "wice" else 1.0 for case in found])
+    speaks = [case.verdict is not Verdict.NOT_SUPPORTED for case in found]
+    related, related_auroc = logistic(values, speaks, weights)
+    whole = [
+        n
+        for n, case in enumerate(found)
+        if case.verdict in (Verdict.SUPPORTED, Verdict.PARTIALLY_SUPPORTED)
+        # ... what rules settle is left out
+        and not compare(
+            case.claim, [e.text for e in case.evidence], [c for e in case.evidence for c in e.context]
+        )
+    ]
+    told = [found[n].verdict is Verdict.SUPPORTED for n in whole]
+    borne_out, borne_auroc = logistic(values[whole], told, weights[whole])
+    target = Path(str(resources.files("qa.answer").joinpath("check.json")))
+    target.write_text(
+        json.dumps({"related": asdict(related), "borne_out": asdict(borne_out)}, indent=2) + "\n", "utf-8"
+    )
+    report = {
+        "n": len(found),
+        "related_auroc": related_auroc,
+        "borne_out_auroc": borne_auroc,
+        "n_whole": len(whole),
+    }
+    Path(__file__).with_name("fitted.json").write_text(json.dumps(report) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""A claim against evidence: supported, partially supported, contradicted or not supported, and why.
+
+Rules find what is contradicted or missing (``qa.facts``); measurements of meaning tell whether the
+evidence speaks of the claim at all and bears out the whole of it (``support``). No language model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from qa.answer.support import Comparison, Weights
+from qa.facts.compare import compare
+from qa.facts.findings import Finding
+from qa.index.encoders import Encoder
+from qa.text import sentence_ranges
+
+_EVEN = 0.5
+_MOST_TOGETHER = 3
+
+
+class Verdict(StrEnum):
+    """How a claim stands to its evidence."""
+
+    SUPPORTED = "supported"
+    PARTIALLY_SUPPORTED = "partially_supported"
+    CONTRADICTED = "contradicted"
+    NOT_SUPPORTED = "not_supported"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that may bear out a claim (display form), and the text around it."""
+
+    text: str
+    context: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on a claim, why, and by which sentences (places in the evidence given).
+
+    ``related`` is the probability that these speak of what the claim says, ``borne_out`` that they
+    bear out all of it if nothing contradicts it.
+    """
+
+    verdict: Verdict
+    reason: str
+    findings: tuple[Finding, ...] = ()
+    evidence: tuple[int, ...] = ()
+    related: float = 0.0
+    borne_out: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges claims with one encoder and the fitted weights."""
+
+    encoder: Encoder
+    weights: Weights
+    _none: Judgement = field(
+        default=Judgement(Verdict.NOT_SUPPORTED, "there is no evidence to compare it with"), init=False
+    )
+
+    def judge(self, claim: str, evidence: Sequence[Evidence]) -> Judgement:
+        """The verdict on a claim of one or more sentences against the evidence.
+
+        Several sentences are judged one by one: supported when all are, contradicted when one is,
+        not supported when none has any support, else partially supported.
+        """
+        if not evidence:
+            return self._none
+        parts = [claim[a:b] for a, b in sentence_ranges(claim, "en")] or [claim]
+        judged = [self._sentence(part, evidence) for part in parts]
+        return judged[0] if len(judged) == 1 else _together(judged)
+
+    def _sentence(self, claim: str, evidence: Sequence[Evidence]) -> Judgement:
+        """The verdict on one sentence: by one sentence of evidence, or by the related ones together."""
+        comparison = Comparison(claim, [each.text for each in evidence], self.encoder)
+        singles = [self._by(comparison, [n], evidence) for n in range(len(evidence))]
+        supporting = [each for each in singles if each.verdict is Verdict.SUPPORTED]
+        if supporting:
+            return max(supporting, key=lambda each: each.borne_out)
+        best = max(singles, key=lambda each: each.related)
+        order = sorted(range(len(singles)), key=lambda n: -singles[n].related)
+        near = sorted(n for n in order[:_MOST_TOGETHER] if singles[n].related >= _EVEN)
+        if len(near) > 1:
+            joint = self._by(comparison, near, evidence)
+            if joint.verdict is Verdict.SUPPORTED:
+                return joint
+        return best
+
+    def _by(self, comparison: Comparison, chosen: Sequence[int], evidence: Sequence[Evidence]) -> Judgement:
+        """The verdict by some of the sentences taken together."""
+        texts = [evidence[n].text for n in chosen]
+        context = [beside for n in chosen for beside in evidence[n].context]
+        measured = comparison.measure(texts)
+        related, borne_out = self.weights.related.of(measured), self.weights.borne_out.of(measured)
+        findings = compare(comparison.claim, texts, context)
+        verdict = _verdict(findings, related, borne_out)
+        reason = _reason(verdict, findings)
+        return Judgement(verdict, reason, findings, tuple(chosen), round(related, 4), round(borne_out, 4))
+
+
+def _verdict(findings: Sequence[Finding], related: float, borne_out: float) -> Verdict:
+    if related < _EVEN:
+        return Verdict.NOT_SUPPORTED
+    if any(finding.conflict for finding in findings):
+        return Verdict.CONTRADICTED
+    if findings or borne_out < _EVEN:
+        return Verdict.PARTIALLY_SUPPORTED
+    return Verdict.SUPPORTED
+
+
+def _reason(verdict: Verdict, findings: Sequence[Finding]) -> str:
+    """The verdict in words: what was found, or what it rests on."""
+    if verdict is Verdict.SUPPORTED:
+        return "the evidence says so"
+    if verdict is Verdict.NOT_SUPPORTED:
+        return "the evidence does not speak of this"
+    if verdict is Verdict.CONTRADICTED:
+        return "the evidence " + "; ".join(each.reason for each in findings if each.conflict)
+    if findings:
+        return "the evidence " + "; ".join(each.reason for each in findings)
+    return "the evidence says only part of this"
+
+
+def _together(judged: Sequence[Judgement]) -> Judgement:
+    """One verdict from those on the sentences of a claim."""
+    verdicts = {each.verdict for each in judged}
+    if Verdict.CONTRADICTED in verdicts:
+        verdict = Verdict.CONTRADICTED
+    elif len(verdicts) == 1:
+        verdict = judged[0].verdict
+    else:
+        verdict = Verdict.PARTIALLY_SUPPORTED
+    telling = [each for each in judged if each.verdict is not Verdict.SUPPORTED] or list(judged[:1])
+    return Judgement(
+        verdict,
+        "; ".join(dict.fromkeys(each.reason for each in telling)),
+        tuple(finding for each in judged for finding in each.findings),
+        tuple(sorted({n for each in judged for n in each.evidence})),
+        min(each.related for each in judged),
+        min(each.borne_out for each in judged),
+    )
