@@ -1,4 +1,4 @@
-"""The command line: ``qa ingest · ask · check · search · serve · verify · documents · questions · audit``."""
+"""The command line: ``qa ingest · ask · check · search · serve · verify``, and the groups of ``qa.commands``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from qa.commands.audit import audit
 from qa.commands.check import check
 from qa.commands.console import friendly, operator, out, progress, user_name
 from qa.commands.documents import documents
+from qa.commands.index import index
 from qa.commands.outcome import show
 from qa.commands.questions import questions
 from qa.commands.references import references, wanted
@@ -33,6 +34,7 @@ app.command("check")(friendly(check))
 app.add_typer(documents, name="documents")
 app.add_typer(questions, name="questions")
 app.add_typer(audit, name="audit")
+app.add_typer(index, name="index")
 
 
 @app.command()

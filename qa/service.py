@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qa import settings as config
 from qa.answer import explain as explaining
 from qa.answer import retrieve, understand
 from qa.answer.ask import Engine, Trace, ask, conclude, consulting, search, spelling, trace
@@ -20,7 +21,7 @@ from qa.audit.records import Record
 from qa.documents import catalogue, read
 from qa.documents.catalogue import EVERYONE, Entry
 from qa.documents.references import ReferenceList, reference_list
-from qa.errors import BuildError, DamagedBuild, NoBuild, UnknownDocument, UnknownRecord
+from qa.errors import BuildError, DamagedBuild, ErasedRecord, NoBuild, UnknownDocument, UnknownRecord
 from qa.explanation import explained
 from qa.index import build as building
 from qa.index import questions, store
@@ -57,6 +58,7 @@ class Service:
         self._reader = reader
         self._lock = threading.Lock()
         self._engine: Engine | None = None
+        self._earlier: Engine | None = None
         self._wanted = ""
 
     def ask(
@@ -172,6 +174,30 @@ class Service:
         if not quoted <= _readable(self.engine().build, groups):
             raise unknown
         return record
+
+    def again(self, record: Record, index: str = "") -> Outcome:
+        """The outcome of asking a recorded question again, with the settings and for the groups of then.
+
+        ``index`` is a build, 'current', or empty for the one that answered. Nothing is recorded. Raises
+        ErasedRecord when the question is gone, NoBuild or DamagedBuild when the build is, SettingsError
+        for settings that are not known any more.
+        """
+        if record.question is None:
+            raise ErasedRecord(f"the question of {record.id} has been erased, so it cannot be asked again")
+        engine = self._engine_on(self.engine().build.id if index == "current" else index or record.build)
+        then = config.as_recorded(self.settings, record.context.settings)
+        engine = replace(engine, retrieve=then.retrieve, answer=then.answer)
+        return ask(record.question, engine, _readable(engine.build, frozenset(record.context.groups)))
+
+    def _engine_on(self, build_id: str) -> Engine:
+        """An engine on any build; the last one asked for is kept in memory."""
+        current = self._engine
+        if current is not None and current.build.id == build_id:
+            return current
+        with self._lock:
+            if self._earlier is None or self._earlier.build.id != build_id:
+                self._earlier = self._with(self._fitting(store.load(self.settings.index.folder, build_id)))
+            return self._earlier
 
     def audit_log(self) -> Log:
         """The log of what was answered. Raises AuditError when it cannot be opened."""

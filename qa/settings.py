@@ -6,11 +6,12 @@ the environment wins.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -171,6 +172,24 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments first, then the environment, then ``qa.toml`` in the working folder."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def as_recorded(settings: Settings, stages: Mapping[str, JsonValue]) -> Settings:
+    """The settings with the stages of another time in place of these.
+
+    Raises SettingsError when this version of the program does not know them.
+    """
+    found = {"retrieve": settings.retrieve, "answer": settings.answer}
+    try:
+        return settings.model_copy(
+            update={name: type(stage).model_validate(stages.get(name)) for name, stage in found.items()}
+        )
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        place = ".".join(str(each) for each in detail["loc"])
+        raise SettingsError(
+            f"setting {place} as recorded: {detail['msg']}; use the version of the program that recorded it"
+        ) from error
 
 
 def load() -> Settings:

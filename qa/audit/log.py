@@ -13,7 +13,7 @@ from pathlib import Path
 from qa.audit import checkpoints, keys, records
 from qa.audit.checkpoints import Checkpoint
 from qa.audit.database import entries
-from qa.audit.database.connect import Database, Transaction, open_database
+from qa.audit.database.connect import FILE, Database, Transaction, open_database
 from qa.audit.database.entries import Filter, Head
 from qa.audit.records import Draft, Record, Row
 from qa.errors import AuditError, UnknownRecord
@@ -223,6 +223,12 @@ class Log:
 def open_log(settings: AuditSettings) -> Log:
     """The log that the settings name, made at first use. Raises AuditError or SettingsError."""
     return Log(open_database(settings.folder, settings.url.get_secret_value()), settings)
+
+
+def log_of(settings: AuditSettings) -> Log | None:
+    """The log that the settings name, unless nothing has been recorded yet. Raises as ``open_log``."""
+    found = settings.url.get_secret_value() or (settings.folder / FILE).exists()
+    return open_log(settings) if found else None
 
 
 class _Reader:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue, TypeAdapter
 
 from qa.audit.records import Context, Record
+from qa.audit.replay import Replayed
 from qa.model import Status
 
 
@@ -67,6 +68,7 @@ class Shown:
     proof: Proof
 
 
+_REPLAYED = TypeAdapter(Replayed)
 _FULL = TypeAdapter(Full)
 _SHOWN = TypeAdapter(Shown)
 
@@ -112,6 +114,11 @@ def full(record: Record) -> Full:
 def full_json(record: Record) -> bytes:
     """A record in full as one line of JSON."""
     return _FULL.dump_json(full(record))
+
+
+def replayed_json(replayed: Replayed) -> bytes:
+    """What a replay gave as one line of JSON."""
+    return _REPLAYED.dump_json(replayed)
 
 
 def shown(record: Record, faults: tuple[str, ...]) -> Shown:

@@ -125,6 +125,14 @@ class Build:
         return tuple(n for n, passage in enumerate(self.passages) for _ in passage.sentences)
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What a manifest of any format says of the files."""
+
+    files: dict[str, str]
+
+
+_FILES = TypeAdapter(_Files)
 _MANIFEST_FILE = TypeAdapter(Manifest)
 _DOCUMENTS_FILE = TypeAdapter(tuple[Document, ...])
 _PASSAGES_FILE = TypeAdapter(tuple[Passage, ...])
@@ -205,20 +213,21 @@ def load(folder: Path, build_id: str) -> Build:
 
 
 def documents(folder: Path, build_id: str) -> tuple[Document, ...]:
-    """The documents of a build, checked against its manifest; the rest of the build is left alone.
+    """The documents of a build, checked against its manifest, also of a build that is too old to answer from.
 
     Raises NoBuild when it is not there, DamagedBuild when the documents are not those it was made of.
     """
-    manifest = _manifest(folder, build_id)
+    here = folder / build_id
     try:
-        content = (folder / build_id / _DOCUMENTS).read_bytes()
-        if hashlib.sha256(content).hexdigest() != manifest.files.get(_DOCUMENTS):
-            raise DamagedBuild(f"{folder / build_id / _DOCUMENTS} differs from the manifest; put it back")
+        files = _FILES.validate_json((here / _MANIFEST).read_bytes()).files
+        content = (here / _DOCUMENTS).read_bytes()
+        if hashlib.sha256(content).hexdigest() != files.get(_DOCUMENTS):
+            raise DamagedBuild(f"{here / _DOCUMENTS} differs from the manifest; put it back")
         return _DOCUMENTS_FILE.validate_json(content)
     except OSError as error:
-        raise DamagedBuild(f"{folder / build_id / _DOCUMENTS} is missing; put it back") from error
+        raise NoBuild(f"the documents of build {build_id!r} are not in {folder}; put them back") from error
     except ValidationError as error:
-        raise DamagedBuild(f"{folder / build_id} is of another version of the program") from error
+        raise DamagedBuild(f"{here} cannot be read by this version of the program") from error
 
 
 def builds(folder: Path) -> list[str]:
@@ -273,19 +282,6 @@ def _load_dense(folder: Path, number: int, encoder: str) -> DenseViews:
 def _verified(folder: Path, build_id: str) -> Manifest:
     """The manifest of a build whose files all match it."""
     here = folder / build_id
-    manifest = _manifest(folder, build_id)
-    found = _hashes(here)
-    wrong = sorted(
-        name for name in manifest.files.keys() | found if manifest.files.get(name) != found.get(name)
-    )
-    if wrong:
-        raise DamagedBuild(f"{here}: {', '.join(wrong)} differ from the manifest; run `qa ingest`")
-    return manifest
-
-
-def _manifest(folder: Path, build_id: str) -> Manifest:
-    """The manifest of a build. Raises NoBuild or DamagedBuild."""
-    here = folder / build_id
     try:
         manifest = _MANIFEST_FILE.validate_json((here / _MANIFEST).read_bytes())
     except OSError as error:
@@ -294,6 +290,12 @@ def _manifest(folder: Path, build_id: str) -> Manifest:
         raise DamagedBuild(f"{here / _MANIFEST} is not a manifest; run `qa ingest`") from error
     if manifest.format != FORMAT or manifest.id != build_id:
         raise DamagedBuild(f"{here} is of format {manifest.format}, not {FORMAT}; run `qa ingest`")
+    found = _hashes(here)
+    wrong = sorted(
+        name for name in manifest.files.keys() | found if manifest.files.get(name) != found.get(name)
+    )
+    if wrong:
+        raise DamagedBuild(f"{here}: {', '.join(wrong)} differ from the manifest; run `qa ingest`")
     return manifest
 
 

@@ -1,0 +1,56 @@
+"""Asked again on the same build the answer is the same to the byte; on another it is told what differs."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.audit.database.entries import Filter
+from qa.audit.log import Log
+from qa.audit.replay import compare
+from qa.errors import ErasedRecord, NoBuild
+from qa.service import Service, ingest
+from qa.settings import AnswerSettings
+from tests.audit.steps import QUESTIONS
+from tests.fakes import TEXT, HashingEncoder, write_corpus
+
+
+def changed(service: Service, text: str) -> str:
+    """The id of a new, current build of another text."""
+    write_corpus(service.settings.corpus.folder, {"tea": text})
+    return ingest(service.settings, [HashingEncoder()], lambda *_: None).build.id
+
+
+def test_on_the_same_build_every_answer_is_the_same_to_the_byte(service: Service, log: Log) -> None:
+    changed(service, TEXT.replace("noon", "ten"))
+    for record in log.stream(Filter()):
+        found = compare(record, service.again(record))
+        assert found.identical and found.differences == () and found.replayed_on == record.build
+
+
+def test_settings_changed_since_make_no_difference(service: Service, log: Log) -> None:
+    answer = AnswerSettings(most_statements=1, least_confidence=1.0)
+    service.settings = service.settings.model_copy(update={"answer": answer})
+    assert all(compare(record, service.again(record)).identical for record in log.stream(Filter()))
+
+
+def test_on_another_build_it_is_told_what_differs(service: Service, log: Log) -> None:
+    build = changed(service, TEXT.replace("served at noon", "served at ten"))
+    record = log.find("1")
+    found = compare(record, service.again(record, "current"))
+    assert not found.identical and found.replayed_on == build
+    parts = {each.part: each for each in found.differences}
+    assert "served at noon" in parts["citations"].before and "served at noon" not in parts["citations"].after
+    assert {"statements", "citations", "index"} <= parts.keys() or "status" in parts
+
+
+def test_replaying_records_nothing(service: Service, log: Log) -> None:
+    service.again(log.find("1"))
+    assert log.head().length == len(QUESTIONS)
+
+
+def test_what_is_gone_cannot_be_asked_again(service: Service, log: Log) -> None:
+    log.erase(Filter(number=1), "on request")
+    with pytest.raises(ErasedRecord, match="erased"):
+        service.again(log.find("1"))
+    with pytest.raises(NoBuild, match="no-such-build"):
+        service.again(log.find("2"), "no-such-build")
