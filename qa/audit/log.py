@@ -100,6 +100,11 @@ class Log:
         with self.database.reading() as connection:
             return entries.by_number(connection, number)
 
+    def context(self, sha256: str) -> bytes:
+        """The content of a context, byte for byte as its records were sealed with; empty when it is gone."""
+        with self.database.reading() as connection:
+            return entries.context(connection, sha256) or b""
+
     def rows(self, after: int, most: int) -> list[Row]:
         """At most ``most`` entries of any kind behind entry ``after``, as stored."""
         with self.database.reading() as connection:

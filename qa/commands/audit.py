@@ -21,6 +21,7 @@ from qa.audit.log import Log, open_log
 from qa.audit.records import Record
 from qa.audit.stats import Stats, Unanswered
 from qa.commands.audit_erase import erase, expire
+from qa.commands.audit_pack import pack
 from qa.commands.audit_proof import checkpoint, verify
 from qa.commands.audit_replay import replay
 from qa.commands.console import friendly, out, printable
@@ -28,7 +29,7 @@ from qa.commands.outcome import show as show_outcome
 from qa.errors import AuditError
 
 audit = typer.Typer(no_args_is_help=True, help="What was answered, provably.")
-for command in (verify, replay, checkpoint, erase, expire):
+for command in (verify, replay, pack, checkpoint, erase, expire):
     audit.command()(command)
 
 Since = Annotated[str, typer.Option(help="From this time on: a date, or a time in ISO 8601 (UTC).")]

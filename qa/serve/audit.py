@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response, StreamingResponse
 
-from qa.audit import chain, checkpoints, export, feedback, view
+from qa.audit import chain, checkpoints, export, feedback, pack_page, view
+from qa.audit import pack as packing
 from qa.audit import stats as counting
 from qa.audit.asked import which
 from qa.audit.chain import Verified
@@ -16,10 +17,11 @@ from qa.audit.checkpoints import Checkpoint
 from qa.audit.database.entries import Filter
 from qa.audit.export import MEDIA_TYPES, Format
 from qa.audit.feedback import Opinions
+from qa.audit.replay import Replayed, compare
 from qa.audit.stats import Stats
 from qa.audit.view import Line, Shown
 from qa.serve.auth import AUDITORS
-from qa.serve.problems import AUTHORISED, RESPONSES, UNKNOWN_RECORD
+from qa.serve.problems import AUTHORISED, ERASED, RESPONSES, UNKNOWN_RECORD
 from qa.serve.provide import Provided
 
 router = APIRouter(
@@ -27,6 +29,8 @@ router = APIRouter(
 )
 
 Before = Annotated[int | None, Query(ge=1, description="`next` of the page before.")]
+# A page with what users wrote is saved, not run under our address.
+_SAVED = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
@@ -82,6 +86,29 @@ def outcome(id: str, service: Provided) -> Response:
     """The outcome byte for byte; where the question is erased, with salted hashes in it."""
     record = service.audit_log().find(id)
     return Response(record.outcome or record.kept, media_type="application/json")
+
+
+@router.get("/records/{id}/pack", responses=UNKNOWN_RECORD, summary="The evidence for a record")
+def pack(id: str, service: Provided, format: Literal["json", "html"] = "json") -> Response:
+    """All that is needed to check a record elsewhere, as JSON or as one self-contained page."""
+    log = service.audit_log()
+    found = packing.pack(log, log.find(id), _documents(service))
+    if format == "html":
+        return Response(pack_page.to_html(found), media_type="text/html", headers=_SAVED)
+    return Response(packing.to_json(found), media_type="application/json")
+
+
+@router.get("/records/{id}/replay", responses=UNKNOWN_RECORD | ERASED, summary="Ask again")
+def replay(
+    id: str,
+    service: Provided,
+    index: Annotated[
+        str, Query(pattern=r"^([0-9a-f]{16}|current)?$", description="Another build, or `current`.")
+    ] = "",
+) -> Replayed:
+    """With the settings of then, on the build of then unless another is named; what differs."""
+    record = service.audit_log().find(id)
+    return compare(record, service.again(record, index))
 
 
 @router.get("/export", response_class=StreamingResponse, summary="Export records")

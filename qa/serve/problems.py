@@ -77,6 +77,7 @@ UNKNOWN_ANSWER: dict[int | str, dict[str, object]] = {
     404: _described("No such answer, or not one you may read.")
 }
 UNKNOWN_RECORD: dict[int | str, dict[str, object]] = {404: _described("No such record.")}
+ERASED: dict[int | str, dict[str, object]] = {410: _described("The question has been erased.")}
 AUTHORISED: dict[int | str, dict[str, object]] = {
     401: _described("The audit token is missing or wrong."),
     403: _described("The audit log is not served: no token is set."),

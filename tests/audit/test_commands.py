@@ -98,3 +98,10 @@ def test_records_are_exported_to_a_file_or_to_standard_output(form: str, tmp_pat
 def test_figures_are_shown() -> None:
     shown = run("audit", "stats").output
     assert "2 records" in shown and "Most cited" in shown and f"1 × {QUESTIONS[1]}" in shown
+
+
+def test_a_pack_is_two_files(tmp_path: Path) -> None:
+    assert run("audit", "pack", "1", "--out", "evidence").exit_code == 0
+    page, data = sorted((tmp_path / "evidence").iterdir())
+    assert (page.suffix, data.suffix) == (".html", ".json") and QUESTIONS[0] in page.read_text()
+    assert run("audit", "pack", "1", "--out", str(page)).exit_code == 2

@@ -17,6 +17,8 @@ ADDRESSES = [
     "/v1/audit/records",
     "/v1/audit/records/1",
     "/v1/audit/records/1/outcome",
+    "/v1/audit/records/1/pack",
+    "/v1/audit/records/1/replay",
     "/v1/audit/export",
     "/v1/audit/stats",
     "/v1/audit/verification",
@@ -99,6 +101,15 @@ def test_the_whole_log_is_proven_and_counted(client: TestClient) -> None:
     assert client.get("/v1/audit/export?format=parquet").content[:4] == b"PAR1"
     published = client.get("/v1/audit/checkpoints").json()
     assert published["checkpoints"][0]["number"] == 1 and "PUBLIC KEY" in published["public_key"]
+
+
+def test_evidence_and_replay_are_had_over_http(client: TestClient) -> None:
+    assert client.get("/v1/audit/records/1/pack").json()["holds"]
+    page = client.get("/v1/audit/records/1/pack?format=html")
+    assert QUESTIONS[0] in page.text and page.headers["content-disposition"] == "attachment"
+    assert client.get("/v1/audit/records/1/replay").json()["identical"]
+    assert client.get("/v1/audit/records/1/replay?index=../../etc").status_code == 422
+    assert client.get("/v1/audit/records/1/replay?index=0000000000000000").status_code == 503
 
 
 def test_an_answer_has_a_link_that_stays(client: TestClient) -> None:
