@@ -1,4 +1,4 @@
-"""The command line: ``qa ingest · ask · check · search · serve · verify``, and the groups of ``qa.commands``."""
+"""The command line: ``qa ingest · ask · check · search · serve · verify`` and the groups of commands."""
 
 from __future__ import annotations
 
