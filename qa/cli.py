@@ -23,6 +23,7 @@ from qa.commands.index import index
 from qa.commands.outcome import show
 from qa.commands.questions import questions
 from qa.commands.references import references, wanted
+from qa.commands.review import review
 from qa.errors import QaError
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ app.command("check")(friendly(check))
 app.add_typer(documents, name="documents")
 app.add_typer(questions, name="questions")
 app.add_typer(audit, name="audit")
+app.add_typer(review, name="review")
 app.add_typer(index, name="index")
 
 

@@ -15,7 +15,7 @@ MODULES = sorted((ROOT / "qa").rglob("*.py"))
 # A room may import what stands on its own line or above.
 ORDER = [
     {"qa", "qa.model", "qa.errors", "qa.explanation"},
-    {"qa.settings", "qa.text"},
+    {"qa.settings", "qa.text", "qa.intervals"},
     {"qa.cite", "qa.wire"},
     {"qa.documents"},
     {"qa.index"},

@@ -14,11 +14,17 @@ _NAME = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 
 
 def which(
-    since: str = "", until: str = "", status: str = "", document: str = "", channel: str = ""
+    since: str = "",
+    until: str = "",
+    status: str = "",
+    document: str = "",
+    channel: str = "",
+    reviewable: bool = False,
 ) -> Filter:
     """The records from ``since`` until before ``until`` (ISO 8601; without a zone it is UTC), and so on.
 
-    Empty lets everything through. Raises FilterError.
+    Empty lets everything through; ``reviewable`` only what has citations and its question. Raises
+    FilterError.
     """
     if status and status not in {each.value for each in Status}:
         raise FilterError(
@@ -27,7 +33,15 @@ def which(
     for name, value in (("document", document), ("channel", channel)):
         if value and not _NAME.fullmatch(value):
             raise FilterError(f"{value!r:.80} is not the name of a {name}")
-    return Filter(since=moment(since), until=moment(until), status=status, document=document, channel=channel)
+    return Filter(
+        since=moment(since),
+        until=moment(until),
+        status=status,
+        document=document,
+        channel=channel,
+        question_kept=reviewable,
+        cited=reviewable,
+    )
 
 
 def moment(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue, TypeAdapter
 
+from qa.audit.agreement import Report
 from qa.audit.records import Context, Record
 from qa.audit.replay import Replayed
 from qa.model import Status
@@ -69,6 +70,7 @@ class Shown:
 
 
 _REPLAYED = TypeAdapter(Replayed)
+_REPORT = TypeAdapter(Report)
 _FULL = TypeAdapter(Full)
 _SHOWN = TypeAdapter(Shown)
 
@@ -114,6 +116,11 @@ def full(record: Record) -> Full:
 def full_json(record: Record) -> bytes:
     """A record in full as one line of JSON."""
     return _FULL.dump_json(full(record))
+
+
+def report_json(report: Report) -> bytes:
+    """The findings of a review as indented JSON."""
+    return _REPORT.dump_json(report, indent=2)
 
 
 def replayed_json(replayed: Replayed) -> bytes:

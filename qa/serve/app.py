@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from qa import __version__
-from qa.serve import answers, ask, audit, check, documents, health, pages, problems, search
+from qa.serve import answers, ask, audit, check, documents, health, pages, problems, reviews, search
 from qa.serve.limits import BodyLimit
 from qa.service import Service
 
@@ -22,7 +22,7 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
-    for routes in (ask, check, answers, search, documents, audit, health, pages):
+    for routes in (ask, check, answers, search, documents, audit, reviews, health, pages):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     app.add_middleware(BodyLimit, most=service.settings.serve.body_bytes)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from eval import metrics
 from eval.metrics import Place
+from qa import intervals
 from qa.model import Span
 
 counts = st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -39,27 +40,27 @@ def place(start: int, end: int, document: str = "a") -> Place:
 def test_wilson_gives_the_intervals_that_newcombe_prints(
     successes: int, n: int, low: float, high: float
 ) -> None:
-    assert metrics.wilson(successes, n) == pytest.approx((low, high), abs=5e-5)
+    assert intervals.wilson(successes, n) == pytest.approx((low, high), abs=5e-5)
 
 
 @given(counts)
 def test_wilson_holds_the_proportion_and_is_mirrored(count: tuple[int, int]) -> None:
     successes, n = count
-    low, high = metrics.wilson(successes, n)
+    low, high = intervals.wilson(successes, n)
     assert 0 <= low <= successes / n <= high <= 1
-    assert metrics.wilson(n - successes, n) == pytest.approx((1 - high, 1 - low))
+    assert intervals.wilson(n - successes, n) == pytest.approx((1 - high, 1 - low))
 
 
 @given(counts)
 def test_wilson_narrows_with_more_of_the_same(count: tuple[int, int]) -> None:
-    few, many = metrics.wilson(*count), metrics.wilson(4 * count[0], 4 * count[1])
+    few, many = intervals.wilson(*count), intervals.wilson(4 * count[0], 4 * count[1])
     assert many[1] - many[0] < few[1] - few[0]
 
 
 @pytest.mark.parametrize(("successes", "n"), [(1, 0), (3, 2), (-1, 2)])
 def test_what_is_no_proportion_is_refused(successes: int, n: int) -> None:
     with pytest.raises(ValueError, match=f"{successes} of {n}"):
-        metrics.wilson(successes, n)
+        intervals.wilson(successes, n)
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))

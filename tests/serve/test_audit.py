@@ -68,7 +68,8 @@ def test_every_address_of_the_audit_asks_for_the_token(client: TestClient) -> No
     for path, methods in paths.items():
         if path.startswith("/v1/audit"):
             for method in methods:
-                assert client.request(method, path.replace("{id}", "1")).status_code == 401, path
+                address = path.replace("{id}", "1").replace("{name}", "s")
+                assert client.request(method, address).status_code == 401, path
 
 
 def test_an_auditor_gets_the_whole_record_on_one_page(client: TestClient) -> None:
@@ -110,6 +111,22 @@ def test_evidence_and_replay_are_had_over_http(client: TestClient) -> None:
     assert client.get("/v1/audit/records/1/replay").json()["identical"]
     assert client.get("/v1/audit/records/1/replay?index=../../etc").status_code == 422
     assert client.get("/v1/audit/records/1/replay?index=0000000000000000").status_code == 503
+
+
+def test_a_review_is_done_over_http(client: TestClient) -> None:
+    assert client.post("/v1/audit/reviews", json={"name": "s", "n": 1}).json()["records"] == 1
+    assert client.post("/v1/audit/reviews", json={"name": "s"}).status_code == 400
+    left = client.get("/v1/audit/reviews/s/tasks?reviewer=anna").json()["tasks"]
+    for task in left:
+        said = {"record": task["record"], "citation": task["citation"]["number"], "reviewer": "anna"}
+        marked = client.post("/v1/audit/reviews/s/marks", json={**said, "mark": "supports"})
+        assert marked.status_code == 204
+        assert client.post("/v1/audit/reviews/s/marks", json={**said, "mark": "great"}).status_code == 422
+    assert client.get("/v1/audit/reviews/s/tasks?reviewer=anna").json()["tasks"] == []
+    assert client.get("/v1/audit/reviews/s/report").json()["accuracy"]["value"] == 1
+    assert len(client.get("/v1/audit/reviews/s/confirmed").text.splitlines()) == 1
+    assert [each["name"] for each in client.get("/v1/audit/reviews").json()["samples"]] == ["s"]
+    assert client.get("/v1/audit/reviews/t/report").status_code == 400
 
 
 def test_an_answer_has_a_link_that_stays(client: TestClient) -> None:
