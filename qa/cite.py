@@ -77,9 +77,19 @@ def faults(citation: Citation, document: Document) -> Iterator[str]:
 
 
 def _blocks_in(document: Document, span: Span) -> list[Block]:
-    """The blocks with characters in the span; a footnote counts only when it holds the span's start."""
+    """The blocks with characters in the span; a footnote counts only when it holds the span's start.
+
+    A block that holds both ends of the span goes on around the others, which then do not count.
+    """
     inside = [b for b in document.blocks if any(piece.overlaps(span) for piece in b.pieces)]
+    whole = [b for b in inside if _holds(b, span.start) and _holds(b, span.end - 1)]
+    if whole:
+        return whole[:1]
     return [b for b in inside if b.kind is not BlockKind.FOOTNOTE or b.span.start <= span.start]
+
+
+def _holds(block: Block, offset: int) -> bool:
+    return any(piece.start <= offset < piece.end for piece in block.pieces)
 
 
 def _clipped(block: Block, span: Span) -> list[Span]:

@@ -60,6 +60,7 @@ OWNERS = {
         "qa.wire",
     },
     "pydantic_settings": {"qa.settings"},
+    "pypdf": {"qa.documents.pdf"},
     "rich": {"qa.cli", "qa.commands"},
     "safetensors": {"qa.index.e5"},
     "sentence_transformers": {"qa.index.encoders"},

@@ -14,8 +14,8 @@ _REPLACED = {
     0xF0B7: "•",  # the bullet of the Symbol font
     0xF0A7: "▪",  # and of Wingdings
 }
-# Control characters, halves of surrogate pairs and places without a character.
-_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# Control characters, halves of surrogate pairs, private use and places without a character.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PLAIN_DIGIT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 

@@ -47,7 +47,8 @@ def read(data: bytes, entry: Entry) -> Document:
     name = f"{entry.id}: {entry.path.name}"
     _refuse_unfit(data, name)
     try:
-        return elements.document(list(_Reader(docx.Document(io.BytesIO(data))).elements()), entry)
+        found = list(_Reader(docx.Document(io.BytesIO(data))).elements())
+        return elements.document(elements.with_titles(found), entry)
     except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, OSError, EOFError) as error:
         raise DamagedFile(f"{name} is damaged: {error}; save it again in Word") from error
 
@@ -256,7 +257,7 @@ def _outline(node: BaseOxmlElement) -> int:
     """The outline level of a style or paragraph, from 1; 0 for body text."""
     level = node.find(f"{_W}pPr/{_W}outlineLvl")
     value = level.get(f"{_W}val", "") if level is not None else ""
-    return int(value) + 1 if value.isdigit() and int(value) < 9 else 0
+    return int(value) + 1 if value.isdecimal() and int(value) < 9 else 0
 
 
 def _is_numbered(node: BaseOxmlElement) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from qa.documents import noise, structure
+from qa.documents import laws, noise, structure
 from qa.documents.catalogue import Entry
 from qa.documents.characters import clean, collapse, lowered, raised
 from qa.documents.leaves import BLOCK_KIND, PART_KIND, Role, titles_among
@@ -76,7 +76,7 @@ def document(
     warnings: Sequence[str] = (),
 ) -> Document:
     """The document that the elements make. Raises NoText when none of them holds a letter or digit."""
-    elements = _with_titles([tidied for each in found if (tidied := _tidy(each)).runs])
+    elements = _with_articles([tidied for each in found if (tidied := _tidy(each)).runs])
     text, placed = _write(elements)
     if not any(character.isalnum() for character in text):
         raise NoText(f"{entry.id}: {entry.path.name} holds no text; give a file with a text layer")
@@ -124,8 +124,19 @@ def _tidy(element: Element) -> Element:
     return replace(element, runs=tuple(runs))
 
 
-def _with_titles(elements: Sequence[Element]) -> list[Element]:
-    """Take the document's own title out of the section paths, unless the reader knew it."""
+def _with_articles(elements: Sequence[Element]) -> list[Element]:
+    """Turn paragraphs that head the articles of a law into headings, below all others."""
+    paragraphs = [n for n, each in enumerate(elements) if each.role is Role.PARAGRAPH and not each.continues]
+    places = laws.article_lines([elements[n].text for n in paragraphs])
+    heads = {paragraphs[place] for place in places}
+    depth = 1 + max((each.depth for each in elements if each.role is Role.HEADING), default=0)
+    return [
+        replace(each, role=Role.HEADING, depth=depth) if n in heads else each for n, each in enumerate(elements)
+    ]
+
+
+def with_titles(elements: Sequence[Element]) -> list[Element]:
+    """Take the document's own title out of the section paths, unless it is known already."""
     if any(each.role is Role.TITLE for each in elements):
         return list(elements)
     titles = titles_among([(each.role, each.depth) for each in elements])

@@ -50,7 +50,7 @@ def read(data: bytes, entry: Entry) -> Document:
     except (etree.LxmlError, ValueError) as error:
         raise DamagedFile(f"{entry.id}: {entry.path.name} cannot be parsed as HTML: {error}") from error
     walk = _Walk(_main_of(root), _notes_of(root))
-    return elements.document(list(walk.elements(root)), entry)
+    return elements.document(elements.with_titles(list(walk.elements(root))), entry)
 
 
 def _decode(data: bytes) -> str:
@@ -262,7 +262,7 @@ def _marker(item: lxml_html.HtmlElement) -> str:
         return "•"
     number = 1 + sum(1 for _ in item.itersiblings("li", preceding=True))
     start = parent.get("start") or "1"
-    return f"{number + (int(start) - 1 if start.isdigit() and len(start) < 6 else 0)}."
+    return f"{number + (int(start) - 1 if start.isdecimal() and len(start) < 6 else 0)}."
 
 
 def _is_data(table: lxml_html.HtmlElement) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from qa.documents import docx, html
 from qa.documents.catalogue import Entry
+from qa.documents.pdf import reader as pdf
 from qa.model import Document
 
 Report = Callable[[str, int], None]
@@ -19,6 +20,7 @@ READERS: Mapping[str, Callable[[bytes, Entry, Report], Document]] = {
     ".docx": lambda data, entry, _: docx.read(data, entry),
     ".htm": lambda data, entry, _: html.read(data, entry),
     ".html": lambda data, entry, _: html.read(data, entry),
+    ".pdf": pdf.read,
 }
 
 

@@ -19,7 +19,7 @@ TEXT: Mapping[str, Callable[[str, Entry], Document]] = {
     ".markdown": markdown.read,
     ".txt": plain.read,
 }
-PARSED = frozenset({".docx", ".htm", ".html"})
+PARSED = frozenset({".docx", ".htm", ".html", ".pdf"})
 
 
 def endings() -> list[str]:

@@ -36,6 +36,12 @@ def is_contents_title(text: str) -> bool:
     return fold(text).strip(" :") in _CONTENTS_TITLE
 
 
+def contents_title(line: str) -> str | None:
+    """The title in a line of a contents list; None when no page number is set apart at its end."""
+    match = _CONTENTS_LINE.match(line)
+    return match["title"] if match else None
+
+
 def contents_titles(lines: Iterable[str]) -> list[str]:
     """The titles of a contents list, or nothing when the lines are not one.
 
