@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -142,7 +143,9 @@ class Document:
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page that holds the character at ``offset``; None without pages."""
-        return next((page.number for page in self.pages if page.span.start <= offset < page.span.end), None)
+        place = bisect_right(self.pages, offset, key=lambda page: page.span.start) - 1
+        page = self.pages[place] if place >= 0 else None
+        return page.number if page is not None and offset < page.span.end else None
 
 
 @dataclass(frozen=True, slots=True)

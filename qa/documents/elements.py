@@ -131,7 +131,8 @@ def _with_articles(elements: Sequence[Element]) -> list[Element]:
     heads = {paragraphs[place] for place in places}
     depth = 1 + max((each.depth for each in elements if each.role is Role.HEADING), default=0)
     return [
-        replace(each, role=Role.HEADING, depth=depth) if n in heads else each for n, each in enumerate(elements)
+        replace(each, role=Role.HEADING, depth=depth) if n in heads else each
+        for n, each in enumerate(elements)
     ]
 
 

@@ -13,6 +13,7 @@ from qa.documents.pdf.page import Line, usual
 _FEWEST_LINES = 5
 _FEWEST_CHARACTERS = 12  # of the usual line of a column; cells of a table are shorter
 _FILLED = 0.7  # of the width of a column, by half of its lines or more
+_CLOSE = 1.5  # times the size, between lines of one paragraph
 _NARROWEST = 0.12  # of the width of the text
 
 
@@ -60,6 +61,8 @@ def _bands(found: Sequence[Segment], gutter: float) -> list[tuple[bool, list[Seg
     bands: list[tuple[bool, list[Segment]]] = []
     for row in rows(found):
         whole = any(each.left < gutter < each.right for each in row)
+        if bands and bands[-1][0] and not whole:
+            whole = _ends_paragraph(bands[-1][1][-1], row, gutter)
         if bands and bands[-1][0] is whole:
             bands[-1][1].extend(row)
         else:
@@ -73,6 +76,12 @@ def _bands(found: Sequence[Segment], gutter: float) -> list[tuple[bool, list[Seg
         else:
             merged.append((runs_on, band))
     return merged
+
+
+def _ends_paragraph(above: Segment, row: Sequence[Segment], gutter: float) -> bool:
+    """Whether a row on the left alone stands close below a whole line: the short last line of its text."""
+    close = above.base - row[0].base <= _CLOSE * above.size
+    return close and all(each.right <= gutter for each in row)
 
 
 def _gutter(found: Sequence[Segment]) -> float | None:

@@ -85,7 +85,10 @@ def trim(sheets: Sequence[Sheet]) -> list[Trimmed]:
         in_slot = slots[row.place] >= max(_FEWEST_PAGES, len(sheets) // 4)
         if len(held) == _depth(row, grouped[row.page]) and (id(row) in repeated or in_slot):
             held.append(row)
-    return [_trimmed(sheet, found[sheet.number, "head"], found[sheet.number, "foot"]) for sheet in sheets]
+    trimmed = [_trimmed(sheet, found[sheet.number, "head"], found[sheet.number, "foot"]) for sheet in sheets]
+    if not any(page.segments for page in trimmed):  # pages that are all alike are text, not furniture
+        return [_trimmed(sheet, [], []) for sheet in sheets]
+    return trimmed
 
 
 def _edges(page: int, grouped: Sequence[Sequence[Segment]]) -> Iterator[_Row]:

@@ -75,13 +75,9 @@ def _keeps_hyphen(head: str, tail: str, known: Counter[str]) -> bool:
 
 
 def split_head(pieces: Sequence[Piece], before: str) -> tuple[str, list[Piece]]:
-    """The half of a word that a page begins with, when ``before`` ends in the other half; and the rest.
-
-    The half comes with what belongs to it: a hyphen that stays is not part of it.
-    """
-    broken = _HYPHEN.search(before)
+    """What a page begins with and ``before`` ends without: the rest of a broken word; and what follows it."""
     first = pieces[0] if pieces else Piece("", False, False)
-    rest = re.match(r"[^\W\d_]+[^\w\s]*", first.text)
-    if not broken or not rest or first.raised or not rest[0][0].islower():
+    rest = re.match(r"\S+", first.text)
+    if not _JOINT.search(before) or before.endswith((" -", " –", " —")) or not rest or first.raised:
         return "", list(pieces)
     return rest[0], [Piece(first.text[rest.end() :].lstrip(), False, first.bold), *pieces[1:]]

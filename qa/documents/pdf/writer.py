@@ -103,7 +103,7 @@ class Writer:
         """Continue the last paragraph; half a word goes to where the word begins."""
         assert self._last is not None  # noqa: S101  # ``_continues`` said so
         begun = self.elements[self._last]
-        half, rest = words.split_head(pieces, begun.text)
+        half, rest = words.split_head(pieces, begun.text.rstrip())
         if half:
             last = Piece(begun.runs[-1].text, False, False)
             whole = words.join([last], [Piece(half, False, False)], self.known)
