@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qa.model import Block, BlockKind, Citation, CitedDocument, CitedFootnote, Document, Span, Statement
+from qa.model import (
+    Block,
+    BlockKind,
+    Citation,
+    CitedDocument,
+    CitedFootnote,
+    Context,
+    Document,
+    Span,
+    Statement,
+)
 from qa.text import display, line_range, quote_hash
 
 
-def cite(document: Document, span: Span, number: int) -> Citation:
-    """The citation of ``span``, which must lie inside one block or one section of the document."""
+def cite(document: Document, span: Span, number: int, context: Span | None = None) -> Citation:
+    """The citation of ``span``, which must lie inside one block or one section of the document.
+
+    ``context`` is what it points back to, right before it in the same block.
+    """
     quote = span.of(document.text)
     return Citation(
         number=number,
@@ -22,7 +35,13 @@ def cite(document: Document, span: Span, number: int) -> Citation:
         quote_sha256=quote_hash(quote),
         display=shown(document, span),
         link=link(document, span),
+        context=_context(document, context) if context else None,
     )
+
+
+def _context(document: Document, span: Span) -> Context:
+    quote = span.of(document.text)
+    return Context(span, quote, quote_hash(quote), shown(document, span))
 
 
 def lines(document: Document, span: Span) -> tuple[int, int] | None:
@@ -74,6 +93,25 @@ def faults(citation: Citation, document: Document) -> Iterator[str]:
             yield f"{name} is {is_!r:.120}, the citation says {said!r:.120}"
     if citation.document.title != document.title:
         yield f"title is {document.title!r}, the citation says {citation.document.title!r}"
+    if citation.context is not None:
+        yield from _context_faults(citation.context, citation.span, document)
+
+
+def _context_faults(context: Context, span: Span, document: Document) -> Iterator[str]:
+    """A context must be what the document says right before the quote, in the same block."""
+    if not len(context.span) or not _adjoins(context.span, span, document):
+        yield f"context {context.span.start}-{context.span.end} does not stand right before the quote"
+    elif context != _context(document, context.span):
+        yield f"context is {context.span.of(document.text)!r:.120}, the citation says {context.quote!r:.120}"
+
+
+def _adjoins(before: Span, span: Span, document: Document) -> bool:
+    """Whether ``before`` ends where ``span`` begins, as far as the text of their block is concerned."""
+    block = next(iter(_blocks_in(document, span)), None)
+    if block is None or before.end > span.start or before.start < block.span.start:
+        return False
+    between = _clipped(block, Span(before.end, span.start))
+    return not display(document.text, between, document.markup).text
 
 
 def _blocks_in(document: Document, span: Span) -> list[Block]:

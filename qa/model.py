@@ -218,8 +218,21 @@ class CitedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What stands right before a quote that cannot be understood alone; not itself evidence."""
+
+    span: Span
+    quote: str
+    quote_sha256: str
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote with all that is needed to check it: ``text[span.start:span.end] == quote``."""
+    """A quote with all that is needed to check it: ``text[span.start:span.end] == quote``.
+
+    ``context`` is what the quote points back to, where it does ('It will do so …').
+    """
 
     number: int
     document: CitedDocument
@@ -231,6 +244,7 @@ class Citation:
     quote_sha256: str
     display: str
     link: str
+    context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from qa.answer.context import context_of
 from qa.answer.reader import Candidate
 from qa.cite import cite
 from qa.index.store import Build
@@ -35,7 +36,7 @@ def choose(candidates: Sequence[Candidate], build: Build, settings: AnswerSettin
 
 def extract(sentences: Sequence[int], build: Build, documents: dict[str, Document]) -> Extract:
     """One statement and one citation for each sentence."""
-    citations = tuple(_cite(sentence, n, build, documents) for n, sentence in enumerate(sentences, start=1))
+    citations = tuple(_cite(n, sentences, build, documents) for n in range(1, len(sentences) + 1))
     return Extract(tuple(Statement(c.display, (c.number,)) for c in citations), citations)
 
 
@@ -49,9 +50,13 @@ def nearest(
     return extract(list(best.values())[:most], build, documents).citations
 
 
-def _cite(sentence: int, number: int, build: Build, documents: dict[str, Document]) -> Citation:
+def _cite(number: int, chosen: Sequence[int], build: Build, documents: dict[str, Document]) -> Citation:
+    """The citation of the ``number``-th of the chosen sentences, with what it points back to."""
+    sentence = chosen[number - 1]
     document = documents[build.passages[build.owners[sentence]].document]
-    return cite(document, build.sentences[sentence].span, number)
+    return cite(
+        document, build.sentences[sentence].span, number, context_of(sentence, build, document, chosen)
+    )
 
 
 def _list_behind(sentence: int, build: Build) -> Iterator[int]:

@@ -48,5 +48,7 @@ def show_citation(citation: Citation, with_text: bool = False) -> None:
         highlight=False,
         soft_wrap=True,
     )
+    if citation.context is not None:
+        out.print(f"    before it: {escape(citation.context.display)}", highlight=False, soft_wrap=True)
     if with_text:
         out.print(f"    {escape(citation.display)}", highlight=False, soft_wrap=True)

@@ -16,6 +16,7 @@ function citation(each, withText) {
   item.append(element("a", [each.document.title, ...each.section].join(" › "), { href: each.link }));
   const where = each.lines ? `lines ${each.lines[0]}–${each.lines[1]}` : `page ${each.page}`;
   item.append(element("span", ` ${where}`, { class: "where" }));
+  if (each.context) item.append(element("p", `Before it: ${each.context.display}`, { class: "where" }));
   if (withText) item.append(element("blockquote", each.display));
   return item;
 }
