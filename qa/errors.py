@@ -95,6 +95,10 @@ class ModelError(QaError):
     """An encoder cannot be loaded."""
 
 
+class ModelUnavailable(ModelError):
+    """A language model did not answer, or not in time; the message completes "it was not available: …"."""
+
+
 class SettingsError(QaError):
     """The environment or ``qa.toml`` holds a value that cannot be used."""
 

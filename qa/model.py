@@ -249,10 +249,23 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence or list item of an answer, with the numbers of the citations that support it."""
+    """One sentence or list item of an answer, with the numbers of the citations that support it.
+
+    ``written``: by a language model and verified against its citations; otherwise their quote.
+    """
 
     text: str
     citations: tuple[int, ...]
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What a language model wrote and was not let through, and why; ``replaced``: by the quote."""
+
+    text: str
+    reason: str
+    replaced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +321,10 @@ class Outcome:
     ``answer`` is empty and ``reason`` says why when the question was refused; ``nearest`` then
     holds the closest citations, which are not an answer. ``confidence`` is the estimated
     probability (0 to 1) that the documents answer the question. ``via`` names the anticipated
-    questions that led to the citations.
+    questions that led to the citations. ``standalone`` is the question that was answered when the
+    one asked leaned on a conversation. ``written_by`` names the language model when it wrote any of
+    the statements, ``dropped`` what was not let through, and ``notice`` says why the answer is quoted
+    although a model is set.
     """
 
     id: str
@@ -326,4 +342,8 @@ class Outcome:
     index: IndexRef
     models: Mapping[str, str]
     via: tuple[Via, ...] = ()
+    standalone: str = ""
+    written_by: str = ""
+    dropped: tuple[Dropped, ...] = ()
+    notice: str = ""
     timings_ms: Mapping[str, float] = field(default_factory=dict)

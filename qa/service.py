@@ -12,8 +12,14 @@ from qa import settings as config
 from qa.answer import explain as explaining
 from qa.answer import retrieve, understand
 from qa.answer.ask import Engine, Trace, ask, conclude, consulting, search, spelling, trace
+from qa.answer.check import Judge
 from qa.answer.claims import Checked, Place, check_claim
+from qa.answer.follow_up import Turn
+from qa.answer.generate import Hear, Writer, unheard
+from qa.answer.language_model import LanguageModel
+from qa.answer.llama import open_model
 from qa.answer.reader import MixedReader, Reader
+from qa.answer.support import shipped
 from qa.audit import recorder
 from qa.audit.log import Log
 from qa.audit.recorder import Recorder
@@ -29,7 +35,7 @@ from qa.index.build import Progress, Source
 from qa.index.encoders import Encoder, SentenceTransformersEncoder
 from qa.index.store import Build, DocumentRecord
 from qa.model import Document, Hit, Outcome
-from qa.settings import IndexSettings, Settings
+from qa.settings import IndexSettings, ModelSettings, Settings
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +57,15 @@ class Service:
     Safe to share between threads.
     """
 
-    def __init__(self, settings: Settings, encoders: Sequence[Encoder], reader: Reader) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        encoders: Sequence[Encoder],
+        reader: Reader,
+        model: LanguageModel | None = None,
+    ) -> None:
         self.settings = settings
+        self._writer = _writer(model, encoders[0], settings.model) if model else None
         self.recorder = Recorder(settings.audit)
         self._encoders = tuple(encoders)
         self._reader = reader
@@ -69,18 +82,21 @@ class Service:
         channel: str = "python",
         asker: str = "",
         explain: bool = False,
+        conversation: Sequence[Turn] = (),
+        hear: Hear = unheard,
     ) -> Outcome:
         """The outcome of a question on the documents that members of ``groups`` may read, recorded.
 
         ``channel`` is where it was asked and ``asker`` the name of who did, of which the record holds a
-        keyed hash. With ``explain`` it is an ExplainedOutcome, recorded without the explanation.
-        Raises QuestionError for what cannot be a question, NoBuild before the first ingest, Unrecorded
-        when the outcome cannot be recorded.
+        keyed hash. ``conversation`` is what was said before; ``hear`` gets each statement once it is
+        verified, before the record is written. With ``explain`` it is an ExplainedOutcome, recorded
+        without the explanation. Raises QuestionError for what cannot be a question, NoBuild before the
+        first ingest, Unrecorded when the outcome cannot be recorded.
         """
         engine = self.engine()
         readable = _readable(engine.build, groups)
-        traced = trace(question, engine, readable)
-        outcome = conclude(traced, engine, readable)
+        traced = trace(question, engine, readable, conversation)
+        outcome = conclude(traced, engine, readable, hear)
         if self.settings.audit.enabled:
             context = recorder.context(engine.build.manifest, groups, outcome, self.settings)
             self.recorder.record(outcome, question, context, channel, asker)
@@ -239,12 +255,23 @@ class Service:
         return build
 
     def _with(self, build: Build) -> Engine:
-        return Engine(build, self._encoders, self._reader, self.settings.retrieve, self.settings.answer)
+        settings = self.settings
+        return Engine(build, self._encoders, self._reader, settings.retrieve, settings.answer, self._writer)
 
 
 def open_service(settings: Settings) -> Service:
-    """A service with the encoders that the settings name and the shipped reader."""
-    return Service(settings, open_encoders(settings.index), MixedReader.shipped())
+    """A service with the encoders and the language model that the settings name, and the shipped reader.
+
+    Raises SettingsError for a language model that cannot be set up.
+    """
+    model = open_model(settings.model)
+    return Service(settings, open_encoders(settings.index), MixedReader.shipped(), model)
+
+
+def _writer(model: LanguageModel, encoder: Encoder, settings: ModelSettings) -> Writer:
+    """What writes answers with a model, and judges them with the main encoder."""
+    judge = Judge(encoder, shipped()[0])
+    return Writer(model, judge, settings.evidence, settings.least_support, settings.most_statements)
 
 
 def open_encoders(settings: IndexSettings) -> list[Encoder]:

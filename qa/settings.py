@@ -114,6 +114,37 @@ class AnswerSettings(_Stage):
     least_elsewhere: Annotated[float, Field(ge=0, le=1)] = 0.5
 
 
+class ModelSettings(_Stage):
+    """A language model that writes answers; none unless ``name`` and ``base_url`` or ``provider`` are set.
+
+    ``base_url`` is that of an OpenAI-compatible server (``http://127.0.0.1:8001/v1``), ``key`` what it
+    asks for, best given as ``QA_MODEL__KEY`` in the environment. ``provider`` is the class of another
+    LlamaIndex ``LLM`` as ``module:Class``, made with ``arguments`` and the key as ``api_key``. A reply may
+    take ``seconds``, retries after 429 and 5xx included; ``at_once`` replies are written at a time. The
+    model gets the ``evidence`` best sentences, and a statement of its own needs ``least_support``.
+    """
+
+    name: str = ""
+    base_url: str = ""
+    key: SecretStr = SecretStr("")
+    provider: str = ""
+    arguments: dict[str, str | int | float | bool] = {}
+    seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    at_once: Annotated[int, Field(ge=1, le=256)] = 4
+    temperature: Annotated[float, Field(ge=0, le=2)] = 0.0
+    reply_tokens: Annotated[int, Field(ge=32, le=8192)] = 700
+    context_tokens: Annotated[int, Field(ge=1024)] = 8192
+    evidence: Annotated[int, Field(ge=1, le=40)] = 8
+    most_statements: Annotated[int, Field(ge=1, le=20)] = 5
+    least_support: Annotated[float, Field(ge=0, le=1)] = 0.9
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a model is to be used at all."""
+        return bool(self.name and (self.base_url or self.provider))
+
+
 class ServeSettings(_Stage):
     """Where the service listens and what it accepts."""
 
@@ -158,6 +189,7 @@ class Settings(BaseSettings):
     index: IndexSettings = IndexSettings()
     retrieve: RetrieveSettings = RetrieveSettings()
     answer: AnswerSettings = AnswerSettings()
+    model: ModelSettings = ModelSettings()
     serve: ServeSettings = ServeSettings()
     audit: AuditSettings = AuditSettings()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ import numpy as np
 from qa.index.encoders import Advance, Range, Vectors
 from qa.settings import AuditSettings, CorpusSettings, IndexSettings, Settings
 from qa.text import words
+
+Script = Callable[[str, list[str]], Iterable[str]]
 
 TEXT = """# Tea policy
 
@@ -60,6 +63,26 @@ class HashingEncoder:
             np.stack([self.encode_question(text[a:b]) for a, b in ranges]) if ranges else none
             for text, ranges in zip(texts, words, strict=True)
         ]
+
+
+class ScriptedModel:
+    """A language model that says what a script makes of the question and the numbered sentences."""
+
+    def __init__(self, script: Script, name: str = "scripted") -> None:
+        self.name = name
+        self.messages: list[str] = []
+        self.instructions: list[str] = []
+        self._script = script
+
+    def stream(self, instructions: str, message: str) -> Iterator[str]:
+        self.instructions.append(instructions)
+        self.messages.append(message)
+        yield from self._script(message, sentences_in(message))
+
+
+def sentences_in(message: str) -> list[str]:
+    """The sentences that a message numbers from 1, in order."""
+    return re.findall(r"^\[\d+\] (.*)$", message, re.MULTILINE)
 
 
 def write_corpus(folder: Path, documents: dict[str, str], readers: str = '"everyone"') -> Path:

@@ -37,6 +37,7 @@ OWNERS = {
     "faiss": {"qa.index.dense"},
     "fastapi": {"qa.serve"},
     "jinja2": {"qa.audit.pack_page", "qa.serve.pages"},
+    "llama_index": {"qa.answer.llama"},
     "lingua": {"qa.answer.understand"},
     "lxml": {"qa.documents.html"},
     "markdown_it": {"qa.documents.markdown"},

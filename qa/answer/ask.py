@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from qa import wire
 from qa.answer import decide, extract, retrieve, understand, verify
 from qa.answer.consult import Consulted, consult
+from qa.answer.follow_up import Turn, standalone
+from qa.answer.generate import Hear, Writer, Written, quote, unheard
 from qa.answer.reader import Candidate, Reader, Reading
 from qa.cite import answer_text, footnotes_in
 from qa.documents.names import Known, known_as, share_a_name
@@ -40,6 +42,7 @@ class Engine:
     reader: Reader
     retrieve: RetrieveSettings
     answer: AnswerSettings
+    writer: Writer | None = None
 
     @property
     def documents(self) -> dict[str, Document]:
@@ -55,14 +58,16 @@ class Engine:
     def models(self) -> Mapping[str, str]:
         """What answered, by role."""
         encoders = {f"encoder_{n}": e.fingerprint for n, e in enumerate(self.encoders, start=1)}
-        return {**encoders, "reader": self.reader.fingerprint}
+        writer = {"language_model": self.writer.model.name} if self.writer else {}
+        return {**encoders, "reader": self.reader.fingerprint, **writer}
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What was understood, found, read and decided for a question, before anything is cited.
 
-    ``searched`` is the question as it was searched for: its text with acronyms spelled out.
+    ``searched`` is the question as it was searched for: its text with acronyms spelled out. ``asked`` is
+    the question as typed when ``question`` is what it means in its conversation, else empty.
     """
 
     question: understand.Question
@@ -72,26 +77,35 @@ class Trace:
     reading: Reading
     decision: decide.Decision
     timings_ms: Mapping[str, float]
+    asked: str = ""
 
 
-def ask(raw: str, engine: Engine, readable: frozenset[str]) -> Outcome:
+def ask(
+    raw: str,
+    engine: Engine,
+    readable: frozenset[str],
+    conversation: Sequence[Turn] = (),
+    hear: Hear = unheard,
+) -> Outcome:
     """The outcome of a question on the documents whose ids are in ``readable``.
 
+    ``conversation`` is what was said before it; ``hear`` gets every statement once it is verified.
     Raises QuestionError when ``raw`` is empty, too long or not valid text.
     """
-    return conclude(trace(raw, engine, readable), engine, readable)
+    return conclude(trace(raw, engine, readable, conversation), engine, readable, hear)
 
 
-def conclude(traced: Trace, engine: Engine, readable: frozenset[str]) -> Outcome:
-    """The outcome of a trace: what was chosen, cited and proven."""
+def conclude(traced: Trace, engine: Engine, readable: frozenset[str], hear: Hear = unheard) -> Outcome:
+    """The outcome of a trace: what was chosen, written, cited and proven."""
     clock = _Clock()
-    found = _extract(traced, engine)
+    written = _write(traced, engine, hear)
+    found = written.found
     near = _nearest(traced, engine)
     outcome = Outcome(
         id="",
         status=traced.decision.status,
         language=traced.question.language,
-        question=traced.question.text,
+        question=traced.asked or traced.question.text,
         answer=answer_text(found.statements),
         reason=traced.decision.reason,
         statements=found.statements,
@@ -103,6 +117,10 @@ def conclude(traced: Trace, engine: Engine, readable: frozenset[str]) -> Outcome
         index=IndexRef(engine.build.id),
         models=engine.models,
         via=_via(traced, found.citations, engine),
+        standalone=traced.question.text if traced.asked else "",
+        written_by=written.by,
+        dropped=written.dropped,
+        notice=written.notice,
     )
     verify.prove(outcome, engine.documents)
     timings = {**traced.timings_ms, "cite": clock.lap()}
@@ -110,10 +128,10 @@ def conclude(traced: Trace, engine: Engine, readable: frozenset[str]) -> Outcome
     return replace(outcome, id=wire.content_id(outcome), timings_ms={**timings, "total": total})
 
 
-def trace(raw: str, engine: Engine, readable: frozenset[str]) -> Trace:
+def trace(raw: str, engine: Engine, readable: frozenset[str], conversation: Sequence[Turn] = ()) -> Trace:
     """All steps of ``ask`` up to the decision, each with its result. Raises as ``ask`` does."""
     clock = _Clock()
-    question = understand.understand(raw, engine.answer.question_characters)
+    question, asked_as = _in_conversation(raw, engine, conversation)
     understood = clock.lap()
     asked = retrieve.encode(question, engine.encoders)
     searched = spelling(asked, engine, readable)
@@ -124,7 +142,19 @@ def trace(raw: str, engine: Engine, readable: frozenset[str]) -> Trace:
     reading = engine.reader.read(asked, hits[: engine.answer.passages_read], engine.build, consulted)
     decision = decide.decide(question, reading, engine.build, engine.answer)
     timings = {"understand": understood, "encode": encoded, "retrieve": retrieved, "read": clock.lap()}
-    return Trace(question, searched.question.text, hits, consulted, reading, decision, timings)
+    return Trace(question, searched.question.text, hits, consulted, reading, decision, timings, asked_as)
+
+
+def _in_conversation(
+    raw: str, engine: Engine, conversation: Sequence[Turn]
+) -> tuple[understand.Question, str]:
+    """The question by itself, and how it was typed when that differs."""
+    question = understand.understand(raw, engine.answer.question_characters)
+    said = [Turn(turn.role, understand.clean(turn.content)) for turn in conversation]
+    alone = standalone(question.text, said, engine.writer.model if engine.writer else None)
+    if alone == question.text or question.is_instruction:
+        return question, ""
+    return understand.understand(alone[: engine.answer.question_characters], len(alone)), question.text
 
 
 def spelling(asked: retrieve.Asked, engine: Engine, readable: frozenset[str]) -> retrieve.Asked:
@@ -144,6 +174,18 @@ def search(
 def consulting(asked: retrieve.Asked, engine: Engine, readable: frozenset[str]) -> Consulted:
     """What the anticipated questions say; nothing when the settings leave them out."""
     return consult(asked, engine.build, readable) if engine.retrieve.questions else Consulted()
+
+
+def _write(traced: Trace, engine: Engine, hear: Hear) -> Written:
+    """The answer: written by the language model where there is one, else quoted."""
+    quoted = _extract(traced, engine)
+    if engine.writer is None or not quoted.statements:
+        return quote(quoted, hear)
+    candidates = traced.reading.candidates
+    chosen = extract.choose(candidates, engine.build, engine.answer)
+    numbers = extract.evidence(chosen, candidates, engine.build, engine.writer.evidence)
+    evidence = extract.extract(numbers, engine.build, engine.documents)
+    return engine.writer.write(traced.question.text, traced.question.language, evidence, quoted, hear)
 
 
 def _extract(traced: Trace, engine: Engine) -> extract.Extract:

@@ -34,6 +34,12 @@ def choose(candidates: Sequence[Candidate], build: Build, settings: AnswerSettin
     return _in_reading_order(chosen, build)
 
 
+def evidence(chosen: Sequence[int], candidates: Sequence[Candidate], build: Build, most: int) -> list[int]:
+    """The chosen sentences and the next likely ones, ``most`` in all, in the order they are shown."""
+    numbers = dict.fromkeys([*chosen, *(candidate.sentence for candidate in candidates)])
+    return _in_reading_order(list(numbers)[: max(most, len(chosen))], build)
+
+
 def extract(sentences: Sequence[int], build: Build, documents: dict[str, Document]) -> Extract:
     """One statement and one citation for each sentence."""
     citations = tuple(_cite(n, sentences, build, documents) for n in range(1, len(sentences) + 1))

@@ -55,7 +55,7 @@ def understand(raw: str, longest: int) -> Question:
 
     Raises QuestionError when it is empty, longer than ``longest`` characters, or not valid text.
     """
-    text = _clean(raw)
+    text = clean(raw)
     if not text:
         raise QuestionError("the question is empty; ask something about the documents")
     if len(text) > longest:
@@ -71,7 +71,7 @@ def understand(raw: str, longest: int) -> Question:
     )
 
 
-def _clean(raw: str) -> str:
+def clean(raw: str) -> str:
     """The text composed (NFC), control and format characters out, white space as single blanks."""
     bad = next((c for c in raw if unicodedata.category(c) == "Cs"), None)
     if bad is not None:

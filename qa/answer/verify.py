@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from qa.answer.grounds import written_faults
 from qa.cite import answer_text, faults, footnotes_in
 from qa.errors import QaError
 from qa.model import Citation, Document, Outcome
@@ -49,8 +50,13 @@ def _statement_faults(outcome: Outcome) -> Iterator[str]:
         missing = [n for n in statement.citations if n not in by_number]
         if missing or not statement.citations:
             yield f"statement {place}: names citations {list(statement.citations)}, which do not all exist"
+        elif statement.written:
+            named = [by_number[n] for n in statement.citations]
+            yield from (f"statement {place}: {fault}" for fault in written_faults(statement.text, named))
         elif statement.text != _joined([by_number[n] for n in statement.citations]):
             yield f"statement {place}: does not say what its citations show"
+    if any(statement.written for statement in outcome.statements) != bool(outcome.written_by):
+        yield "written_by: does not say whether a language model wrote any of the statements"
     if outcome.answer != answer_text(outcome.statements):
         yield "answer: is not made of the statements"
 

@@ -14,7 +14,14 @@ from dataclasses import dataclass
 
 # Values of an outcome that hold or give away what was asked. ``id`` is a hash of the question among other
 # things, so that a guessed question could be confirmed by it; ``via`` names questions like it.
-ERASABLE: Mapping[str, str] = {"id": '""', "question": '""', "reason": '""', "via": "[]"}
+ERASABLE: Mapping[str, str] = {
+    "id": '""',
+    "question": '""',
+    "reason": '""',
+    "via": "[]",
+    "standalone": '""',
+    "dropped": "[]",
+}
 RECORD = "qa audit record 1"
 ERASURE = "qa audit erasure 1"
 START = "0" * 64

@@ -22,6 +22,10 @@ def show(outcome: Outcome) -> None:
         out.print(
             f"[yellow]{outcome.status.replace('_', ' ')}[/]: {escape(outcome.reason)}\n", highlight=False
         )
+    if outcome.notice:
+        out.print(f"[yellow]{escape(outcome.notice)}[/]\n", highlight=False, soft_wrap=True)
+    if outcome.written_by:
+        out.print(f"[dim]Written by {escape(outcome.written_by)}, each statement verified.[/]\n")
     for citation in outcome.citations:
         show_citation(citation)
     if outcome.nearest:

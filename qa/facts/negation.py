@@ -8,6 +8,8 @@ from qa.facts.lexicon import word_list
 from qa.facts.tokens import Text
 
 # Words that deny without being negations: they cancel the doubt that a negation in the claim raises.
+_MORE = {"only", "alleen", "just", "merely", "slechts"}
+_ADDING = {"but", "also", "maar", "ook", ";"}
 _SCOPE = 4
 
 
@@ -18,9 +20,14 @@ def cues(text: Text) -> tuple[int, ...]:
     for at, token in enumerate(text.tokens):
         after = text.tokens[at + 1].folded if at + 1 < len(text.tokens) else ""
         denies = token.folded in word_list("negations") or token.folded.endswith("n't")
-        if denies and after not in {"only", "alleen", "just", "merely", "slechts", "least"}:
+        if denies and not (after in _MORE and _goes_on(text, at)):
             found.append(at)
     return tuple(found)
+
+
+def _goes_on(text: Text, at: int) -> bool:
+    """Whether something is added to what is 'not only' so: 'but', 'also', a semicolon."""
+    return any(token.folded in _ADDING for token in text.tokens[at + 2 :])
 
 
 @functools.lru_cache(maxsize=4096)

@@ -33,6 +33,9 @@ function statement(each, citations) {
 function show(outcome) {
   place.replaceChildren();
   if (outcome.reason) place.append(element("p", outcome.reason, { class: "warning" }));
+  if (outcome.notice) place.append(element("p", outcome.notice, { class: "where" }));
+  if (outcome.written_by)
+    place.append(element("p", `Written by ${outcome.written_by}, each statement verified.`, { class: "where" }));
   for (const each of outcome.statements) place.append(statement(each, outcome.citations));
   list("Where it says so", outcome.citations.map((each) => citation(each, false)), "ol");
   list("Nearest, not an answer", outcome.nearest.map((each) => citation(each, true)), "ol");
