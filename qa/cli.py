@@ -9,17 +9,18 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from qa import service as services
 from qa import settings as config
 from qa import wire
 from qa.audit import verify as proving
+from qa.commands.adding import add, remove
 from qa.commands.audit import audit
 from qa.commands.check import check
 from qa.commands.console import friendly, operator, out, progress, user_name
 from qa.commands.documents import documents
 from qa.commands.index import index
+from qa.commands.ingest import show_ingested, show_left_out
 from qa.commands.outcome import show
 from qa.commands.questions import questions
 from qa.commands.references import references, wanted
@@ -29,6 +30,8 @@ from qa.errors import QaError
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Ask policy documents; every statement cites."
 )
+documents.command()(add)
+documents.command()(remove)
 documents.command()(references)
 documents.command()(wanted)
 app.command("check")(friendly(check))
@@ -42,21 +45,21 @@ app.add_typer(index, name="index")
 @app.command()
 @friendly
 def ingest() -> None:
-    """Bring the index up to the corpus; does nothing when nothing changed."""
+    """Bring the index up to the corpus; does nothing when nothing changed.
+
+    Exit code 1 when a document could not be read; the others are indexed all the same.
+    """
     settings = config.load()
     with progress() as report:
         done = services.ingest(settings, services.open_encoders(settings.index), report)
     manifest = done.build.manifest
     if not done.changed:
         out.print(f"Nothing changed: build {manifest.id} is up to date; no model was used.")
-        return
-    table = Table(title=f"Build {manifest.id}")
-    for column in ("document", "language", "passages"):
-        table.add_column(column)
-    for record in manifest.documents:
-        table.add_row(record.id, record.language, str(record.passages))
-    out.print(table)
-    out.print(f"{manifest.passages} passages, {manifest.sentences} sentences, now current.")
+    else:
+        show_ingested(done)
+    show_left_out(done)
+    if done.failures:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from qa import settings as config
 from qa.answer import explain as explaining
@@ -24,15 +23,15 @@ from qa.audit import recorder
 from qa.audit.log import Log
 from qa.audit.recorder import Recorder
 from qa.audit.records import Record
-from qa.documents import catalogue, read
-from qa.documents.catalogue import EVERYONE, Entry
+from qa.documents.catalogue import EVERYONE
 from qa.documents.references import ReferenceList, reference_list
 from qa.errors import BuildError, DamagedBuild, ErasedRecord, NoBuild, UnknownDocument, UnknownRecord
 from qa.explanation import explained
-from qa.index import build as building
-from qa.index import questions, store
-from qa.index.build import Progress, Source
+from qa.index import ingest as ingesting
+from qa.index import store
+from qa.index.build import Progress
 from qa.index.encoders import Encoder, SentenceTransformersEncoder
+from qa.index.ingest import Ingested
 from qa.index.store import Build, DocumentRecord
 from qa.model import Document, Hit, Outcome
 from qa.settings import IndexSettings, ModelSettings, Settings
@@ -41,14 +40,6 @@ log = logging.getLogger(__name__)
 
 Groups = frozenset[str]
 ANYONE: Groups = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """What an ingest did: the build that is now current, and whether anything had to be made."""
-
-    build: Build
-    changed: bool
 
 
 class Service:
@@ -283,38 +274,13 @@ def open_encoders(settings: IndexSettings) -> list[Encoder]:
 
 
 def ingest(settings: Settings, encoders: Sequence[Encoder], progress: Progress) -> Ingested:
-    """Bring the build up to the corpus: nothing when nothing changed, else a new build, swapped in.
-
-    Raises CorpusError when the catalogue or a document is wrong; the previous build stays current.
-    """
-    folder, corpus = settings.index.folder, settings.corpus.folder
-    entries = catalogue.load(corpus)
-    versions = [questions.version_of(corpus, entry.id) for entry in entries]
-    wanted = building.build_id(entries, encoders, settings.index, versions)
-    sources = _read_all(entries, corpus, progress)
-    if store.exists(folder, wanted):
-        store.make_current(folder, wanted)
-        return Ingested(store.load(folder, wanted), changed=False)
-    made = building.make(wanted, sources, encoders, settings.index, current_build(settings), progress)
-    store.save(folder, made)
-    return Ingested(store.load(folder, made.id), changed=True)
-
-
-def _read_all(entries: Sequence[Entry], corpus: Path, progress: Progress) -> list[Source]:
-    sources = []
-    for number, entry in enumerate(entries, start=1):
-        document = read.read(entry)
-        sources.append(Source(entry, document, tuple(questions.read(corpus, document))))
-        progress("reading", number, len(entries))
-    return sources
+    """Bring the build up to the corpus, see ``qa.index.ingest``."""
+    return ingesting.ingest(settings, encoders, progress)
 
 
 def current_build(settings: Settings) -> Build | None:
     """The current build, to take vectors from; a missing or damaged one gives none."""
-    try:
-        return store.load(settings.index.folder, store.current_id(settings.index.folder))
-    except BuildError:
-        return None
+    return ingesting.current_build(settings.index.folder)
 
 
 def _readable(build: Build, groups: Groups) -> frozenset[str]:

@@ -87,14 +87,21 @@ def sentences_in(message: str) -> list[str]:
 
 def write_corpus(folder: Path, documents: dict[str, str], readers: str = '"everyone"') -> Path:
     """A corpus folder with these Markdown documents by id."""
+    return write_files(
+        folder, {f"{id_}.md": text.encode("utf-8") for id_, text in documents.items()}, readers
+    )
+
+
+def write_files(folder: Path, files: dict[str, bytes], readers: str = '"everyone"') -> Path:
+    """A corpus folder with these files by name; their ids are the names without endings."""
     folder.mkdir(exist_ok=True)
     tables = []
-    for id_, text in documents.items():
-        data = text.encode("utf-8")
-        (folder / f"{id_}.md").write_bytes(data)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+        id_ = name.rsplit(".", 1)[0]
         sha256 = hashlib.sha256(data).hexdigest()
         tables.append(
-            f'[[documents]]\nid = "{id_}"\nfile = "{id_}.md"\ntitle = "{id_} title"\ndate = "2020"\n'
+            f'[[documents]]\nid = "{id_}"\nfile = "{name}"\ntitle = "{id_} title"\ndate = "2020"\n'
             f'language = "en"\nsha256 = "{sha256}"\nreaders = {readers}\n'
         )
     (folder / "catalogue.toml").write_text("\n".join(tables), encoding="utf-8")

@@ -69,6 +69,7 @@ OWNERS = {
     "sqlalchemy": {"qa.audit.database"},
     "starlette": {"qa.serve"},
     "text_to_num": {"qa.facts.numerals"},
+    "tomlkit": {"qa.documents.adding"},
     "torch": {"qa.index.metric"},
     "tokenizers": {"qa.index.e5"},
     "transformers": {"qa.index.encoders"},

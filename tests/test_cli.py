@@ -14,7 +14,8 @@ from qa import service as services
 from qa.serve.app import create_app
 from qa.service import Service
 from qa.settings import Settings
-from tests.fakes import TEXT, HashingEncoder, write_corpus
+from tests.documents import pdfs
+from tests.fakes import TEXT, HashingEncoder, write_corpus, write_files
 
 
 @pytest.fixture(autouse=True)
@@ -134,3 +135,39 @@ def test_ask_explains_in_words_and_in_json(tmp_path: Path) -> None:
     assert "explanation" in json.loads((tmp_path / "a.json").read_text())
     assert run("verify", "a.json").exit_code == 0
     assert "How this" not in run("ask", "When is green tea served at noon?").output
+
+
+def test_files_are_added_inspected_indexed_and_removed(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "report.pdf").write_bytes(pdfs.report())
+    (tmp_path / "new" / "scan.pdf").write_bytes(pdfs.scanned(1, 3))
+    (tmp_path / "new" / "locked.pdf").write_bytes(pdfs.locked("user", "owner", "AES-256"))
+    added = run("documents", "add", "new")
+    assert added.exit_code == 1
+    assert "added report: The Tea Report" in added.output and "3 pages" in added.output
+    assert "pages 2-3 of 3: no text" in added.output
+    assert "locked.pdf needs a password" in added.stderr
+    inspected = run("documents", "inspect", "report").output
+    assert "Pages: 3" in inspected and "page 1: Tea in the Ministry" in inspected
+    ingested = run("ingest")
+    assert (
+        ingested.exit_code == 0 and "3 documents" in ingested.output and "scan: pages 2-3" in ingested.output
+    )
+    assert "page 1, characters" in run("ask", "Who counts the cups that are drunk in the rooms?").output
+    assert "its file report.pdf is kept" in run("documents", "remove", "report").output
+    assert "report" not in run("documents", "list").output
+
+
+def test_an_ingest_that_leaves_a_document_out_says_so(tmp_path: Path) -> None:
+    write_files(tmp_path / "corpus", {"tea.md": TEXT.encode(), "empty.pdf": b""})
+    first, second = run("ingest"), run("ingest")
+    for result in (first, second):
+        assert result.exit_code == 1
+        assert "EmptyFile" in result.stderr and "empty.pdf" in result.stderr
+    assert "now current" in first.output and "Nothing changed" in second.output
+
+
+@pytest.mark.parametrize("source", ["nowhere.pdf", "https://name:word@example.org/a.pdf"])
+def test_what_cannot_be_added_is_named(source: str) -> None:
+    result = run("documents", "add", source)
+    assert result.exit_code == 2 and "qa:" in result.stderr

@@ -13,7 +13,7 @@ from qa import settings as config
 from qa.commands.console import friendly, line_numbers, out
 from qa.documents import catalogue, read
 from qa.errors import UnknownDocument
-from qa.model import Document, PartKind
+from qa.model import Document, PartKind, Span
 from qa.text import line_range
 
 documents = typer.Typer(no_args_is_help=True, help="What is in the corpus and how it was read.")
@@ -42,6 +42,7 @@ def inspect(
     """Show how a document was read: every character accounted for, and what was set aside as noise."""
     document = _document(id_)
     _show_account(document)
+    _show_pages(document)
     _show_noise(document)
     joined = [note for note in document.footnotes if note.marks and note.definition]
     out.print(
@@ -65,14 +66,30 @@ def _show_account(document: Document) -> None:
     out.print(table)
 
 
+def _show_pages(document: Document) -> None:
+    """How many pages there are and how they are labelled, and what could not be read."""
+    if document.pages:
+        labels = [page.label for page in document.pages if page.label != str(page.number)]
+        shown = f", labelled {', '.join(labels[:8])}{' …' if len(labels) > 8 else ''}" if labels else ""
+        out.print(f"Pages: {len(document.pages)}{escape(shown)}.")
+    for warning in document.warnings:
+        out.print(f"[yellow]warning[/] {escape(warning)}", soft_wrap=True)
+
+
+def _where(document: Document, span: Span) -> str:
+    """The place of a span as people look it up: its page, its lines, or its characters."""
+    page = document.page_at(span.start)
+    if page is not None:
+        return f"page {page}"
+    return line_numbers(*line_range(document.text, span)) if document.lined else f"character {span.start}"
+
+
 def _show_noise(document: Document) -> None:
     found: dict[str, list[str]] = {}
     for part in (each for each in document.parts if each.kind is PartKind.NOISE):
-        first, last = line_range(document.text, part.span)
         sample = " ".join(part.span.of(document.text).split())[:40]
-        found.setdefault(part.note, []).append(
-            f"{line_numbers(first, last)}: {sample}" if sample else f"line {first}"
-        )
+        where = _where(document, part.span)
+        found.setdefault(part.note, []).append(f"{where}: {sample}" if sample else where)
     table = Table(title="Set aside as noise")
     for column in ("what", "times", "where"):
         table.add_column(column)
@@ -84,9 +101,9 @@ def _show_noise(document: Document) -> None:
 
 def _show_outline(document: Document) -> None:
     for block in document.blocks:
-        first, _ = line_range(document.text, block.span)
+        where = _where(document, Span(block.span.start, block.span.start + 1))
         path = " > ".join(block.section) or "(outside the chapters)"
-        out.print(f"[dim]{first:>5} {block.kind:<9}[/] {escape(path)}", highlight=False, soft_wrap=True)
+        out.print(f"[dim]{where:>12} {block.kind:<9}[/] {escape(path)}", highlight=False, soft_wrap=True)
 
 
 def _document(id_: str) -> Document:
@@ -94,4 +111,4 @@ def _document(id_: str) -> Document:
     entry = next((each for each in entries if each.id == id_), None)
     if entry is None:
         raise UnknownDocument(f"there is no document {id_!r}; `qa documents list` shows them")
-    return read.read(entry)
+    return read.read(entry, config.load().reading)

@@ -44,6 +44,7 @@ def show(outcome: Outcome) -> None:
 def show_citation(citation: Citation, with_text: bool = False) -> None:
     """Print a citation, on request with its text."""
     lines = f"{line_numbers(*citation.lines)}, " if citation.lines else ""
+    lines = f"page {citation.page}, {lines}" if citation.page else lines
     span = f"characters {citation.span.start}-{citation.span.end}"
     path = " > ".join([citation.document.title, *citation.section])
     out.print(f"[cyan]{escape(f'[{citation.number}]')}[/] {escape(path)}", highlight=False, soft_wrap=True)

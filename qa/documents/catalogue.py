@@ -112,7 +112,7 @@ def load(folder: Path) -> tuple[Entry, ...]:
     Raises CatalogueError when the file is missing or wrong, ids repeat, or a file lies outside
     the folder.
     """
-    parsed = _parsed(folder)
+    parsed = _parsed(folder / FILE_NAME)
     wanted = [_wanted(each) for each in parsed.wanted]
     entries = tuple(_with_names(_entry(folder, each), wanted) for each in parsed.documents)
     _refuse_repeats(folder / FILE_NAME, entries)
@@ -124,7 +124,12 @@ def load_wanted(folder: Path) -> tuple[Wanted, ...]:
 
     Raises CatalogueError as ``load`` does.
     """
-    return tuple(_wanted(each) for each in _parsed(folder).wanted)
+    return tuple(_wanted(each) for each in _parsed(folder / FILE_NAME).wanted)
+
+
+def check(path: Path) -> None:
+    """Raises CatalogueError when a file is no sound catalogue."""
+    _parsed(path)
 
 
 def _wanted(raw: _WantedFile) -> Wanted:
@@ -147,8 +152,7 @@ def _with_names(entry: Entry, wanted: Iterable[Wanted]) -> Entry:
     return replace(entry, aliases=tuple(names))
 
 
-def _parsed(folder: Path) -> _CatalogueFile:
-    path = folder / FILE_NAME
+def _parsed(path: Path) -> _CatalogueFile:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

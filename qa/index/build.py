@@ -38,10 +38,12 @@ def build_id(
     encoders: Sequence[Encoder],
     settings: IndexSettings,
     questions: Sequence[str] = (),
+    failures: Sequence[store.Failure] = (),
 ) -> str:
     """The fingerprint of the build that these inputs give; nothing is encoded for it.
 
-    ``questions`` are the versions of the entries' question files, in their order.
+    ``questions`` are the versions of the entries' question files, in their order; ``failures`` are
+    the documents that could not be read.
     """
     described = [
         [e.id, e.sha256, e.title, e.kind, e.publisher, e.date, e.language, e.origin, sorted(e.readers)]
@@ -50,7 +52,9 @@ def build_id(
     ]
     models = [encoder.fingerprint for encoder in encoders]
     asked = [FITTING, list(questions)] if any(questions) else []
-    return store.fingerprint([store.FORMAT, READING, described, models, settings.passage_characters, asked])
+    parts = [store.FORMAT, READING, described, models, settings.passage_characters, asked]
+    failed = [[each.document, each.message] for each in failures]
+    return store.fingerprint([*parts, failed] if failed else parts)
 
 
 def texts_of(found: Sequence[Passage]) -> Texts:
@@ -82,6 +86,7 @@ def make(
     settings: IndexSettings,
     previous: store.Build | None,
     progress: Progress,
+    failures: Sequence[store.Failure] = (),
 ) -> store.Build:
     """The build ``id_`` in memory; vectors of ``previous`` are used again where texts agree."""
     cut = [passages(source.document, settings.passage_characters) for source in sources]
@@ -92,13 +97,14 @@ def make(
     manifest = store.Manifest(
         format=store.FORMAT,
         id=id_,
-        documents=tuple(_record(source.entry, len(each)) for source, each in zip(sources, cut, strict=True)),
+        documents=tuple(_record(source, len(each)) for source, each in zip(sources, cut, strict=True)),
         encoders=tuple(encoder.fingerprint for encoder in encoders),
         passage_characters=settings.passage_characters,
         passages=len(found),
         sentences=len(texts.sentences),
         questions=len(asked),
         files={},
+        failures=tuple(failures),
     )
     language = {source.document.id: source.document.language for source in sources}
     languages = [language[passage.document] for passage in found]
@@ -148,7 +154,8 @@ def encode_questions(
     )
 
 
-def _record(entry: Entry, count: int) -> store.DocumentRecord:
+def _record(source: Source, count: int) -> store.DocumentRecord:
+    entry = source.entry
     return store.DocumentRecord(
         id=entry.id,
         title=entry.title,
@@ -161,6 +168,8 @@ def _record(entry: Entry, count: int) -> store.DocumentRecord:
         readers=tuple(sorted(entry.readers)),
         passages=count,
         aliases=entry.aliases,
+        pages=len(source.document.pages),
+        warnings=source.document.warnings,
     )
 
 

@@ -34,7 +34,10 @@ _DOCUMENTS = "documents.json"
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """What a build remembers of a document besides its text; the fields are as in the catalogue."""
+    """What a build remembers of a document besides its text; most fields are as in the catalogue.
+
+    ``pages`` is 0 for formats without pages; ``warnings`` say what of the file could not be read.
+    """
 
     id: str
     title: str
@@ -47,6 +50,17 @@ class DocumentRecord:
     readers: tuple[str, ...]
     passages: int
     aliases: tuple[str, ...] = ()
+    pages: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document of the catalogue that could not be read: the name of the error, and what it says."""
+
+    document: str
+    error: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,7 @@ class Manifest:
     sentences: int
     questions: int
     files: dict[str, str]
+    failures: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
