@@ -9,8 +9,7 @@ from dataclasses import replace
 
 from qa import settings as config
 from qa.answer import explain as explaining
-from qa.answer import retrieve, understand
-from qa.answer.ask import Engine, Trace, ask, conclude, consulting, search, spelling, trace
+from qa.answer.ask import Engine, Trace, ask, conclude, search, trace
 from qa.answer.check import Judge
 from qa.answer.claims import Checked, Place, check_claim
 from qa.answer.follow_up import Turn
@@ -113,11 +112,7 @@ class Service:
     def search(self, question: str, limit: int, groups: Groups = ANYONE) -> list[Hit]:
         """The ``limit`` best passages for a question. Raises as ``ask`` does."""
         engine = self.engine()
-        understood = understand.understand(question, engine.answer.question_characters)
-        asked = retrieve.encode(understood, engine.encoders)
-        readable = _readable(engine.build, groups)
-        consulted = consulting(asked, engine, readable)
-        return search(spelling(asked, engine, readable), engine, readable, consulted)[:limit]
+        return list(search(question, engine, _readable(engine.build, groups))[:limit])
 
     def documents(self, groups: Groups = ANYONE) -> list[DocumentRecord]:
         """The documents of the current build that members of ``groups`` may read."""

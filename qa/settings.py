@@ -76,14 +76,17 @@ class RetrieveSettings(_Stage):
     """How hits are found and fused.
 
     ``rank_constant`` is k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009).
-    The Dutch weights leave out what cannot read Dutch questions on English text. ``questions`` is
-    the weight of the anticipated questions in either language; 0 leaves them out altogether.
+    ``english`` and ``dutch`` are for questions in these languages on English text; the Dutch ones leave
+    out what cannot read across languages, and hold for English questions on Dutch text too.
+    ``dutch_documents`` are for Dutch questions on Dutch text. ``questions`` is the weight of the
+    anticipated questions in either language; 0 leaves them out altogether.
     """
 
     depth: Annotated[int, Field(ge=1, le=1000)] = 50
     rank_constant: Annotated[float, Field(gt=0)] = 10.0
     english: ViewWeights = ViewWeights(dense=(1.0, 0.7), lexical=0.7)
     dutch: ViewWeights = ViewWeights(dense=(1.0, 0.1), lexical=0.15)
+    dutch_documents: ViewWeights = ViewWeights(dense=(1.0, 0.1), lexical=0.7)
     questions: Weight = 2.0
 
 

@@ -29,6 +29,7 @@ _MARKUP = re.compile(
     """,
     re.VERBOSE,
 )
+_ENUMERATOR = re.compile(r"\(?(?:[a-zA-Z]|\d{1,2}|[ivxIVX]{1,5})[.)]\)?")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -99,14 +100,19 @@ def _unmarked(text: str, span: Span) -> Iterator[int]:
 
 
 def sentence_ranges(shown: str, language: str) -> list[tuple[int, int]]:
-    """Ranges of the sentences of a display text, without white space around them, in order."""
-    ranges = []
+    """Ranges of the sentences of a display text, without white space around them, in order.
+
+    The mark of a point, such as 'a.' or '2.', belongs to the sentence behind it.
+    """
+    ranges: list[tuple[int, int]] = []
     for boundary in get_sentence_boundaries(language, shown):
         start, end = boundary["start_index"], boundary["end_index"]
         while start < end and shown[start].isspace():
             start += 1
         while end > start and shown[end - 1].isspace():
             end -= 1
+        if ranges and _ENUMERATOR.fullmatch(shown, *ranges[-1]):
+            start = ranges.pop()[0]
         if start < end:
             ranges.append((start, end))
     return ranges

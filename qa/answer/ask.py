@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa import wire
@@ -11,9 +11,12 @@ from qa.answer import decide, extract, retrieve, understand, verify
 from qa.answer.consult import Consulted, consult
 from qa.answer.follow_up import Turn, standalone
 from qa.answer.generate import Hear, Writer, Written, quote, unheard
+from qa.answer.look import Found, look
+from qa.answer.named import Named, named_in
+from qa.answer.narrow import Narrowed, article_reading, narrow, no_article, surer, within
 from qa.answer.reader import Candidate, Reader, Reading
 from qa.cite import answer_text, footnotes_in
-from qa.documents.names import Known, known_as, share_a_name
+from qa.documents.names import Known, known_as, meant_by, share_a_name
 from qa.documents.references import reference_to, references_in
 from qa.index.encoders import Encoder
 from qa.index.questions import Anticipated
@@ -52,7 +55,7 @@ class Engine:
     def known(self, readable: frozenset[str]) -> tuple[Known, ...]:
         """The names of the documents whose ids are in ``readable``."""
         records = (record for record in self.build.manifest.documents if record.id in readable)
-        return tuple(known_as(record.id, record.title, record.aliases) for record in records)
+        return tuple(known_as(record.id, record.title, record.aliases, record.language) for record in records)
 
     @property
     def models(self) -> Mapping[str, str]:
@@ -66,8 +69,9 @@ class Engine:
 class Trace:
     """What was understood, found, read and decided for a question, before anything is cited.
 
-    ``searched`` is the question as it was searched for: its text with acronyms spelled out. ``asked`` is
-    the question as typed when ``question`` is what it means in its conversation, else empty.
+    ``searched`` is the question as it was searched for: its text with acronyms spelled out, without the
+    names of the documents and articles that ``looked_in`` tells; that is empty when all was searched.
+    ``asked`` is the question as typed when ``question`` is what it means in its conversation, else empty.
     """
 
     question: understand.Question
@@ -78,6 +82,7 @@ class Trace:
     decision: decide.Decision
     timings_ms: Mapping[str, float]
     asked: str = ""
+    looked_in: str = ""
 
 
 def ask(
@@ -132,17 +137,42 @@ def trace(raw: str, engine: Engine, readable: frozenset[str], conversation: Sequ
     """All steps of ``ask`` up to the decision, each with its result. Raises as ``ask`` does."""
     clock = _Clock()
     question, asked_as = _in_conversation(raw, engine, conversation)
-    understood = clock.lap()
-    asked = retrieve.encode(question, engine.encoders)
-    searched = spelling(asked, engine, readable)
-    encoded = clock.lap()
-    consulted = consulting(asked, engine, readable)
-    hits = tuple(search(searched, engine, readable, consulted))
+    known = engine.known(readable)
+    named = named_in(question.text, question.language, known)
+    understood = {"understand": clock.lap()}
+    where = narrow(named, question, engine.build, known)
+    traced = replace(_trace(question, where, engine, understood), asked=asked_as)
+    for elsewhere in _elsewhere(traced, named, engine, known):
+        second = _trace(question, elsewhere, engine, traced.timings_ms)
+        if second.decision.status is Status.ANSWERED:
+            return replace(second, asked=asked_as)
+    return traced
+
+
+def _trace(
+    question: understand.Question, where: Narrowed, engine: Engine, timings_ms: Mapping[str, float]
+) -> Trace:
+    """The steps behind understanding, for what is looked for in one place."""
+    clock = _Clock()
+    found = look(question, where, engine.build, engine.encoders, engine.retrieve)
     retrieved = clock.lap()
-    reading = engine.reader.read(asked, hits[: engine.answer.passages_read], engine.build, consulted)
-    decision = decide.decide(question, reading, engine.build, engine.answer)
-    timings = {"understand": understood, "encode": encoded, "retrieve": retrieved, "read": clock.lap()}
-    return Trace(question, searched.question.text, hits, consulted, reading, decision, timings, asked_as)
+    reading = _read(question, where, found, engine)
+    decision = no_article(where) or decide.decide(question, reading, engine.build, engine.answer)
+    laps = {"encode": found.encoding_ms, "retrieve": retrieved - found.encoding_ms, "read": clock.lap()}
+    timings = {
+        **timings_ms,
+        **{name: round(timings_ms.get(name, 0.0) + lap, 2) for name, lap in laps.items()},
+    }
+    return Trace(
+        question=question,
+        searched=found.searched,
+        hits=found.hits,
+        consulted=found.consulted,
+        reading=reading,
+        decision=decision,
+        timings_ms=timings,
+        looked_in=where.label,
+    )
 
 
 def _in_conversation(
@@ -157,23 +187,38 @@ def _in_conversation(
     return understand.understand(alone[: engine.answer.question_characters], len(alone)), question.text
 
 
-def spelling(asked: retrieve.Asked, engine: Engine, readable: frozenset[str]) -> retrieve.Asked:
-    """The question to search for, spelled out by the acronyms that the readable documents define."""
-    known = [each for each in engine.build.acronyms if each.document in readable]
-    return retrieve.spell_out(asked, known, engine.encoders)
+def _read(question: understand.Question, where: Narrowed, found: Found, engine: Engine) -> Reading:
+    """Which sentences answer: those of the article asked for, or what the reader makes of the hits."""
+    if where.is_article:
+        return article_reading(where, engine.build)
+    hits = found.hits[: engine.answer.passages_read]
+    reading = engine.reader.read(found.asked, hits, engine.build, found.consulted)
+    return surer(reading, where, question.language, engine.build)
 
 
-def search(
-    asked: retrieve.Asked, engine: Engine, readable: frozenset[str], consulted: Consulted
-) -> list[Hit]:
-    """The passages found for a question, best first."""
-    within = retrieve.scope(engine.build, readable)
-    return retrieve.retrieve(asked, engine.build, within, engine.retrieve, consulted.votes)
+def _elsewhere(traced: Trace, named: Named, engine: Engine, known: tuple[Known, ...]) -> Iterator[Narrowed]:
+    """Where else to look when there is no answer: documents that the question speaks of or is sent to."""
+    if traced.decision.status not in (Status.NOT_IN_DOCUMENTS, Status.IN_OTHER_DOCUMENT) or traced.looked_in:
+        return
+    pointing = _pointing(traced, engine)
+    sent = meant_by([pointing.refers_to], known) if pointing and pointing.refers_to else None
+    for document in dict.fromkeys((*named.mentioned, *([sent] if sent else ()))):
+        if len(known) > 1:
+            yield within([document], traced.question.text)
 
 
-def consulting(asked: retrieve.Asked, engine: Engine, readable: frozenset[str]) -> Consulted:
-    """What the anticipated questions say; nothing when the settings leave them out."""
-    return consult(asked, engine.build, readable) if engine.retrieve.questions else Consulted()
+def consulting(asked: retrieve.Asked, engine: Engine, documents: frozenset[str]) -> Consulted:
+    """What the anticipated questions of documents say; nothing when the settings leave them out."""
+    return consult(asked, engine.build, documents) if engine.retrieve.questions else Consulted()
+
+
+def search(raw: str, engine: Engine, readable: frozenset[str]) -> tuple[Hit, ...]:
+    """The passages found for a question, best first. Raises as ``ask`` does."""
+    question = understand.understand(raw, engine.answer.question_characters)
+    known = engine.known(readable)
+    named = named_in(question.text, question.language, known)
+    where = narrow(named, question, engine.build, known)
+    return look(question, where, engine.build, engine.encoders, engine.retrieve).hits
 
 
 def _write(traced: Trace, engine: Engine, hear: Hear) -> Written:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.answer import retrieve, understand
-from qa.answer.ask import Engine, consulting, search, trace
+from qa.answer.ask import Engine, consulting, trace
 from qa.answer.check import Evidence, Judge, Judgement, Verdict
 from qa.answer.support import shipped
 from qa.cite import cite, shown
@@ -140,7 +140,9 @@ def _found(
 def _nearest(claim: understand.Question, engine: Engine, readable: frozenset[str]) -> list[int]:
     """The running numbers of the sentences of the best passages that are nearest to the claim."""
     asked = retrieve.encode(claim, engine.encoders)
-    hits = search(asked, engine, readable, consulting(asked, engine, readable))
+    votes = consulting(asked, engine, readable).votes
+    within = retrieve.scope(engine.build, readable)
+    hits = retrieve.retrieve(asked, engine.build, within, engine.retrieve, votes)
     passages = {hit.number for hit in hits[: engine.answer.passages_read]}
     numbers = [n for n, owner in enumerate(engine.build.owners) if owner in passages]
     if not numbers:

@@ -158,6 +158,8 @@ def _understood(traced: Trace) -> str:
     question = traced.question
     language = "Dutch" if question.language == "nl" else "English"
     text = f"Taken as {language} (probability of Dutch {question.dutch:.2f})."
+    if traced.looked_in:
+        text += f" It names {traced.looked_in.replace('/', ', ')}, so only that was searched."
     if traced.searched != question.text:
         text += (
             f" Searched for as {traced.searched!r}, with the acronyms that the documents define spelled out."

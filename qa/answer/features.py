@@ -15,6 +15,7 @@ from qa.model import BlockKind, Hit
 
 Column = NDArray[np.float64]
 _RANK_CONSTANT = 10.0
+_WITHIN_DUTCH = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,19 @@ def measure(asked: Asked, hits: Sequence[Hit], build: Build) -> Measured:
     sentences = [n for n, passage in enumerate(build.owners) if passage in wanted]
     passages = [build.owners[n] for n in sentences]
     dutch = asked.question.dutch
-    columns: dict[str, Column] = {}
+    languages = [build.languages[passage] for passage in passages]
+    # How far only the main encoder can read: the second knows English, words want one language.
+    foreign = np.asarray([dutch if language == "en" else 1.0 for language in languages], np.float64)
+    strange = np.asarray([_strange(dutch, language) for language in languages], np.float64)
+    columns: dict[str, Column] = {"foreign": np.asarray([_missing(dutch, each) for each in languages])}
     for label, scores in _views(asked, build, sentences, passages).items():
-        share = 1.0 if label.startswith("main") else 1.0 - dutch
+        share = {"main": np.ones(len(sentences)), "words": 1.0 - strange}.get(
+            label.split("_")[0], 1.0 - foreign
+        )
         columns[label] = share * scores
         columns[f"{label}_rank"] = share * _reciprocal_ranks(scores)
     for label in ("main_sentence", "main_passage", "main_sentence_rank"):
-        columns[f"dutch_{label}"] = dutch * columns[label]
+        columns[f"dutch_{label}"] = foreign * columns[label]
     columns["neighbour"] = _neighbour(columns["main_sentence"], sentences)
     columns["length"] = np.log([max(1, len(build.sentences[n].text)) for n in sentences])
     columns["footnote"] = np.asarray(
@@ -52,6 +59,18 @@ def measure(asked: Asked, hits: Sequence[Hit], build: Build) -> Measured:
     )
     columns["learned"] = _learned(asked, build, sentences)
     return Measured(tuple(sentences), columns)
+
+
+def _strange(dutch: float, language: str) -> float:
+    """How probable it is (0 to 1) that a question is in another language than a document."""
+    return {"en": dutch, "nl": 1.0 - dutch}.get(language, 1.0)
+
+
+def _missing(dutch: float, language: str) -> float:
+    """What of the evidence across languages is missing, 0 to 1; part of it within Dutch, where similarity
+    under the main encoder is as high as within English and only the second encoder does not count.
+    """
+    return dutch * _WITHIN_DUTCH + (1.0 - dutch) if language == "nl" else _strange(dutch, language)
 
 
 def _views(

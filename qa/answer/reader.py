@@ -191,7 +191,7 @@ def signals(asked: Asked, measured: Measured, consulted: Consulted, best: str) -
     }
     return {
         **strongest,
-        "dutch": asked.question.dutch,
+        "dutch": float(measured.columns["foreign"][int(measured.columns["main_sentence"].argmax())]),
         "answered_odds": math.log((answered + 0.02) / (1 - min(1.0, answered) + 0.02)),
         "elsewhere": consulted.statuses.get(Status.IN_OTHER_DOCUMENT, 0.0),
         "closeness": consulted.closeness,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from qa.answer.understand import Question
 from qa.index.acronyms import Acronym, spelled_out
@@ -28,11 +28,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One stage's ranking: (passage number, score) pairs, best first, and the weight it has."""
+    """One stage's ranking: (passage number, score) pairs, best first, and the weight it has.
+
+    ``weights`` are those for passages of documents in languages that differ.
+    """
 
     stage: str
     weight: float
     ranking: Sequence[tuple[int, float]]
+    weights: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,14 @@ def retrieve(
     within: Scope,
     settings: RetrieveSettings,
     votes: Mapping[int, float] | None = None,
+    more: Sequence[View] = (),
 ) -> list[Hit]:
     """The passages found, best first, each with its rank in every view that found it.
 
-    ``votes`` are the shares that the nearest anticipated questions give to sentences.
+    ``votes`` are the shares that the nearest anticipated questions give to sentences; ``more`` are
+    further views.
     """
-    found = [*views(asked, build, within, settings), _voted(votes or {}, build, settings)]
+    found = [*views(asked, build, within, settings), _voted(votes or {}, build, settings), *more]
     return fuse(found, build, settings.rank_constant)
 
 
@@ -87,17 +93,21 @@ def views(asked: Asked, build: Build, within: Scope, settings: RetrieveSettings)
     """Every view's ranking of the passages in scope; a sentence stands for the passage it is in."""
     owner = build.owners
     text = asked.question.text
-    weights = _weights(asked.question, settings, len(build.dense))
-    for dense, vector, weight in zip(build.dense, asked.vectors, weights.dense, strict=True):
-        name = _name(dense)
+    count = len(build.dense)
+    weights = _weights(asked.question, "en", settings, count)
+    others = {each: _weights(asked.question, each, settings, count) for each in set(build.languages) - {"en"}}
+    for place, (dense, vector) in enumerate(zip(build.dense, asked.vectors, strict=True)):
+        name, weight = _name(dense), weights.dense[place]
+        other = {language: each.dense[place] for language, each in others.items()}
         found = dense.passages.search(vector, settings.depth, within.passages)
-        yield View(f"{name}/passages", weight, found)
+        yield View(f"{name}/passages", weight, found, other)
         found = dense.sentences.search(vector, 2 * settings.depth, within.sentences)
-        yield View(f"{name}/sentences", weight, _best_of_each(found, owner, settings.depth))
+        yield View(f"{name}/sentences", weight, _best_of_each(found, owner, settings.depth), other)
+    other = {language: each.lexical for language, each in others.items()}
     found = build.lexical_passages.search(text, settings.depth, within.passages)
-    yield View("bm25/passages", weights.lexical, found)
+    yield View("bm25/passages", weights.lexical, found, other)
     found = build.lexical_sentences.search(text, 2 * settings.depth, within.sentences)
-    yield View("bm25/sentences", weights.lexical, _best_of_each(found, owner, settings.depth))
+    yield View("bm25/sentences", weights.lexical, _best_of_each(found, owner, settings.depth), other)
 
 
 def _voted(votes: Mapping[int, float], build: Build, settings: RetrieveSettings) -> View:
@@ -107,8 +117,9 @@ def _voted(votes: Mapping[int, float], build: Build, settings: RetrieveSettings)
 
 
 def stage_weights(question: Question, build: Build, settings: RetrieveSettings) -> dict[str, float]:
-    """The weight of every view for a question, by stage."""
-    weights = _weights(question, settings, len(build.dense))
+    """The weight of every view for a question on the first document's language, by stage."""
+    language = build.documents[0].language if build.documents else "en"
+    weights = _weights(question, language, settings, len(build.dense))
     models = [*zip(map(_name, build.dense), weights.dense, strict=True), ("bm25", weights.lexical)]
     found = {f"{name}/{unit}": weight for name, weight in models for unit in ("passages", "sentences")}
     return {**found, "questions": settings.questions if build.questions else 0.0}
@@ -124,7 +135,8 @@ def fuse(found: Sequence[View], build: Build, constant: float) -> list[Hit]:
     stages: dict[int, list[StageRank]] = defaultdict(list)
     for view in found:
         for rank, (number, score) in enumerate(view.ranking, start=1):
-            scores[number] += view.weight / (constant + rank)
+            weight = view.weights.get(build.languages[number], view.weight)
+            scores[number] += weight / (constant + rank)
             stages[number].append(StageRank(view.stage, rank, score))
     order = sorted(scores, key=lambda number: (-scores[number], number))
     return [Hit(n, build.passages[n], scores[n], tuple(stages[n])) for n in order]
@@ -140,19 +152,20 @@ def _best_of_each(
     return list(best.items())[:depth]
 
 
-def _weights(question: Question, settings: RetrieveSettings, encoders: int) -> ViewWeights:
-    """The weights for a question: those of both languages, mixed by how sure its language is.
+def _weights(question: Question, language: str, settings: RetrieveSettings, encoders: int) -> ViewWeights:
+    """The weights for a question on text in ``language``, mixed by how sure the question's language is.
 
     Encoders beyond the configured weights count as much as the last one.
     """
+    dutch = settings.dutch_documents if language == "nl" else settings.dutch
+    english = settings.english if language == "en" else settings.dutch
 
-    def mixed(english: float, dutch: float) -> float:
-        return (1 - question.dutch) * english + question.dutch * dutch
+    def mixed(of_english: float, of_dutch: float) -> float:
+        return (1 - question.dutch) * of_english + question.dutch * of_dutch
 
     def stretched(weights: Sequence[float]) -> list[float]:
         return [weights[min(n, len(weights) - 1)] if weights else 1.0 for n in range(encoders)]
 
-    english, dutch = settings.english, settings.dutch
     pairs: Iterator[tuple[float, float]] = zip(stretched(english.dense), stretched(dutch.dense), strict=True)
     return ViewWeights(
         dense=tuple(mixed(*pair) for pair in pairs), lexical=mixed(english.lexical, dutch.lexical)

@@ -29,6 +29,7 @@ ESTIMATES: Mapping[str, str] = {
 
 STOPS: Mapping[str, str] = {
     "instruction": "it reads as an instruction",
+    "article": "the document that it names has no such article",
     "words": "no word in it can be looked up",
     "anticipated questions": "the share of the nearest anticipated questions that another document answers",
     "confidence": "the confidence that the documents answer it",
@@ -71,6 +72,8 @@ def view_in_words(stage: str) -> str:
     if stage == "questions":
         return "evidence of the nearest anticipated questions"
     model, _, unit = stage.partition("/")
+    if model == "named":
+        return f"what the question names: {unit}"
     if model == "bm25":
         return f"shared words, {unit}"
     return f"{_VIEWS.get(unit, unit)} ({model})"

@@ -25,11 +25,12 @@ class Known:
 
     id: str
     names: tuple[str, ...]
+    language: str = ""
 
 
-def known_as(id_: str, title: str, aliases: Iterable[str]) -> Known:
+def known_as(id_: str, title: str, aliases: Iterable[str], language: str = "") -> Known:
     """A document under its title, its id and its other names."""
-    return Known(id_, tuple(dict.fromkeys((title, id_, *aliases))))
+    return Known(id_, tuple(dict.fromkeys((title, id_, *aliases))), language)
 
 
 def key_of(name: str) -> tuple[str, ...]:

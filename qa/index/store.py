@@ -135,6 +135,12 @@ class Build:
         return acronyms_in(self.passages)
 
     @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """For every passage the language of its document."""
+        of = {document.id: document.language for document in self.documents}
+        return tuple(of[passage.document] for passage in self.passages)
+
+    @cached_property
     def owners(self) -> tuple[int, ...]:
         """For every sentence the number of the passage it stands in."""
         return tuple(n for n, passage in enumerate(self.passages) for _ in passage.sentences)

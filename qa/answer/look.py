@@ -1,0 +1,45 @@
+"""A question and a place to look in to the passages found there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qa.answer import retrieve
+from qa.answer.consult import Consulted, consult
+from qa.answer.narrow import Narrowed, labelled, scope_of
+from qa.answer.understand import Question
+from qa.index.encoders import Encoder
+from qa.index.store import Build
+from qa.model import Hit
+from qa.settings import RetrieveSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was searched for and found: the question with its vectors, as spelled out, and the hits.
+
+    ``consulted`` is what the anticipated questions of the place say.
+    """
+
+    asked: retrieve.Asked
+    searched: str
+    consulted: Consulted
+    hits: tuple[Hit, ...]
+    encoding_ms: float
+
+
+def look(
+    question: Question, where: Narrowed, build: Build, encoders: Sequence[Encoder], settings: RetrieveSettings
+) -> Found:
+    """The passages found for a question in one place, best first."""
+    started = time.perf_counter()
+    asked = retrieve.encode(replace(question, text=where.rest or question.text), encoders)
+    acronyms = [each for each in build.acronyms if each.document in where.documents]
+    searched = retrieve.spell_out(asked, acronyms, encoders)
+    encoding = 1000 * (time.perf_counter() - started)
+    consulted = consult(asked, build, where.documents) if settings.questions else Consulted()
+    scope = scope_of(where, build)
+    hits = retrieve.retrieve(searched, build, scope, settings, consulted.votes, where.views)
+    return Found(asked, searched.question.text, consulted, labelled(hits, where), encoding)
