@@ -48,6 +48,7 @@ OWNERS = {
         "qa.answer.reader",
         "qa.answer.support",
         "qa.anticipated.confirmed",
+        "qa.anticipated.prompts",
         "qa.audit.checkpoints",
         "qa.audit.pack",
         "qa.audit.records",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from qa.errors import CallerError
 from qa.index.questions import Evidence
@@ -14,16 +14,21 @@ class QuoteError(CallerError):
     """A quote that does not stand in the document, or stands there more than once."""
 
 
-def evidence_of(document: Document, quote: str, line: int | None = None) -> Evidence:
+def evidence_of(
+    document: Document, quote: str, line: int | None = None, within: Span | None = None
+) -> Evidence:
     """The one place of ``quote`` in the document.
 
     The characters of the file count first, then the text as shown, without markup and footnote
-    marks. ``line`` chooses among several places: the one that begins on that line.
+    marks. ``line`` chooses among several places: the one that begins on that line; places outside
+    ``within`` do not count.
     Raises QuoteError when there is no such place, or more than one.
     """
     if not quote.strip():
         raise QuoteError("the quote is empty; copy the words of the document that answer the question")
-    places = sorted(set(_verbatim(document, quote.strip()))) or sorted(set(_as_shown(document, quote)))
+    places = _counted(_verbatim(document, quote.strip()), within) or _counted(
+        _as_shown(document, quote), within
+    )
     lines = [line_range(document.text, place)[0] for place in places]
     if line is not None:
         places = [place for place, at in zip(places, lines, strict=True) if at == line]
@@ -45,6 +50,11 @@ def _complaint(document: Document, quote: str, lines: list[int], line: int | Non
         f"{quote[:80]!r} stands {len(lines)} times in {document.id}, on lines {where}{chosen}; "
         "give more of the sentence" + (", or one of these lines with --line" if apart else "")
     )
+
+
+def _counted(places: Iterable[Span], within: Span | None) -> list[Span]:
+    """The places inside ``within``, each once, in order."""
+    return sorted({each for each in places if within is None or within.contains(each)})
 
 
 def _verbatim(document: Document, quote: str) -> Iterator[Span]:

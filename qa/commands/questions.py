@@ -19,6 +19,7 @@ from qa.anticipated.confirmed import read_items, written_of
 from qa.anticipated.corpus import Kept, open_document, open_documents
 from qa.anticipated.quotes import evidence_of
 from qa.commands.console import friendly, out
+from qa.commands.questions_generate import generate
 from qa.commands.questions_proof import check, coverage
 from qa.errors import CallerError
 from qa.index.questions import KINDS, Written, path_of
@@ -30,6 +31,7 @@ questions = typer.Typer(
 )
 questions.command()(check)
 questions.command()(coverage)
+questions.command()(generate)
 
 _Status = Literal["answered", "partial", "not_in_documents", "in_other_document"]
 _Origin = Literal["written", "generated", "confirmed"]

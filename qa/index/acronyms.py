@@ -17,6 +17,7 @@ from qa.index.lexical import terms
 from qa.model import Passage
 from qa.text import words
 
+_LONGEST = 300  # characters of a name; a page without an end must not be read again for every bracket
 _BRACKETS = re.compile(r"\(([^()]{2,120})\)")
 _SHORT = re.compile(r"(?=(?:.*[A-Z]){2})[A-Z][A-Za-z&.-]{1,9}")
 _LAST_WORD = re.compile(r"([^\s,;:]+)\s*$")
@@ -48,7 +49,8 @@ def acronyms_in(passages: Iterable[Passage]) -> tuple[Acronym, ...]:
 def definitions(text: str) -> Iterator[tuple[str, str]]:
     """The (short, long) forms that a text in display form defines."""
     for brackets in _BRACKETS.finditer(text):
-        inside, before = brackets[1].strip(), text[: brackets.start()]
+        inside = brackets[1].strip()
+        before = text[max(0, brackets.start() - _LONGEST) : brackets.start()]
         if _SHORT.fullmatch(inside):
             long = _name_before(before, inside)
             if long:
@@ -93,10 +95,10 @@ def _by_key(known: Sequence[Acronym]) -> dict[str, list[Acronym]]:
 
 def _short_in(question: str, short: str) -> re.Match[str] | None:
     """Where the short form stands in the question, in capitals or, when it is no common word, not."""
-    pattern = rf"(?<![\w-]){re.escape(short)}(?:['’]?s)?(?![\w-])"
+    if short.casefold() not in question.casefold():
+        return None  # soon told, and true of nearly all acronyms of a large corpus
+    found = re.search(rf"(?<![\w-])(?i:{re.escape(short)})(?:['’]?s)?(?![\w-])", question)
     common = not terms(short, "en") or not terms(short, "nl")
-    printed = pattern.replace(re.escape(short), f"(?i:{re.escape(short)})")
-    found = re.search(printed, question)
     return None if found and common and found[0].islower() else found
 
 

@@ -10,10 +10,12 @@ from typer.testing import CliRunner, Result
 
 from qa import cli
 from qa import service as services
+from qa.commands import questions_generate
 from qa.index.questions import lines_of, parse
 from qa.settings import Settings
 from tests.anticipated.conftest import Write, line
 from tests.anticipated.test_confirmed import item
+from tests.anticipated.test_generate import Scripted, draft
 from tests.fakes import HashingEncoder
 
 NOON = "Green tea is served at noon."
@@ -123,3 +125,34 @@ def test_an_import_with_a_fault_takes_in_nothing(tmp_path: Path, settings: Setti
     (tmp_path / "confirmed.jsonl").write_text(item() + "\n" + item(question="Why?", status="unclear") + "\n")
     assert run("import", "confirmed.jsonl").exit_code == 2
     assert lines_of(settings.corpus.folder, "tea") == []
+
+
+def test_without_a_language_model_it_is_told_what_to_do() -> None:
+    result = run("generate", "tea")
+    assert result.exit_code == 2
+    assert "docs/models.md" in result.stderr and "qa questions add" in " ".join(result.stderr.split())
+
+
+def test_a_language_model_writes_questions_that_prove_themselves(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CliRunner().invoke(cli.app, ["ingest"])
+    model = Scripted({"Green tea": [draft("When is green tea served?"), draft("When is black tea served?")]})
+    monkeypatch.setattr(questions_generate, "open_model", lambda _: model)
+    shown = run("generate", "tea")
+    assert shown.exit_code == 0
+    assert "1 kept" in shown.output and "does not answer it" in shown.output
+    assert "When is green tea served?" in run("list", "--origin", "generated", "--json").stdout
+    assert run("check").exit_code == 0
+    assert "0 passages asked about" in run("generate", "tea").output
+
+
+def test_a_language_model_that_fails_loses_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CliRunner().invoke(cli.app, ["ingest"])
+    model = Scripted({"Green tea": [draft("When is green tea served?")]}, failing_after=1)
+    monkeypatch.setattr(questions_generate, "open_model", lambda _: model)
+    result = run("generate", "tea")
+    assert result.exit_code == 2 and "run it again" in " ".join(result.stderr.split())
+    assert len(lines_of(settings.corpus.folder, "tea")) == 1

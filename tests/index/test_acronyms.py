@@ -98,3 +98,8 @@ def test_a_question_without_such_a_term_stays_as_it_is(question: str) -> None:
 def test_a_short_form_of_several_names_gets_each() -> None:
     two = (*KNOWN, Acronym("UPR", "United Paper Rolls", "e"))
     assert spelled_out("UPR?", two) == "Universal Periodic Review, United Paper Rolls (UPR)?"
+
+
+def test_a_long_text_full_of_brackets_is_read_once() -> None:
+    text = "the Old Board (OB) and " * 20_000
+    assert set(definitions(text)) == {("OB", "Old Board")}
