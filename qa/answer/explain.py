@@ -241,7 +241,8 @@ def _decided(traced: Trace, sentences: Sequence[ReadSentence]) -> str:
 
 def _named(passage: Passage, engine: Engine) -> str:
     place = _place(passage, engine)
-    where = f"line {place.lines[0]}" if place.lines else f"page {place.page}"
+    unpaged = f"line {place.lines[0]}" if place.lines else f"character {place.span.start}"
+    where = f"page {place.page}" if place.page else unpaged
     return f"{where} of {passage.document}" + (f" under {passage.section[-1]!r}" if passage.section else "")
 
 

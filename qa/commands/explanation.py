@@ -78,5 +78,5 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _where(place: Place) -> str:
-    lines = line_numbers(*place.lines) if place.lines else f"page {place.page}"
-    return f"{place.document}, {lines}"
+    unpaged = line_numbers(*place.lines) if place.lines else f"character {place.span.start}"
+    return f"{place.document}, {f'page {place.page}' if place.page else unpaged}"

@@ -17,7 +17,7 @@ from tests.documents.files import assert_round_trip, entry_for
 
 FOLDER = ROOT.parent / "shared" / "pdfs"
 MANIFEST = FOLDER / "manifest.tsv"
-LONG = 250  # pages; the script `eval/bench/pdfs.py` reads the longer ones too
+LONG = 250  # pages; the script `eval/bench/reading.py` reads the longer ones too
 
 pytestmark = pytest.mark.skipif(not MANIFEST.exists(), reason="the sample files are not beside this checkout")
 

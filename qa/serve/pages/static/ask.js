@@ -14,7 +14,8 @@ function element(tag, text, attributes = {}) {
 function citation(each, withText) {
   const item = element("li", "", { value: each.number });
   item.append(element("a", [each.document.title, ...each.section].join(" › "), { href: each.link }));
-  const where = each.lines ? `lines ${each.lines[0]}–${each.lines[1]}` : `page ${each.page}`;
+  const unpaged = each.lines ? `lines ${each.lines[0]}–${each.lines[1]}` : `characters ${each.span.start}–${each.span.end}`;
+  const where = each.page ? `page ${each.page}` : unpaged;
   item.append(element("span", ` ${where}`, { class: "where" }));
   if (each.context) item.append(element("p", `Before it: ${each.context.display}`, { class: "where" }));
   if (withText) item.append(element("blockquote", each.display));
