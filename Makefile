@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run test lint type index eval
+.PHONY: run test test-postgres lint type index eval
 
 run: .venv/run
 	$(BIN)/qa ingest || [ $$? -eq 1 ]  # 1: a document could not be read, the others can be asked
@@ -11,6 +11,9 @@ run: .venv/run
 
 test: lint type index
 	$(BIN)/pytest
+
+test-postgres: .venv/postgres
+	$(BIN)/pytest --postgres tests/audit tests/serve/test_audit.py
 
 lint: .venv/dev
 	$(BIN)/ruff format --check .
@@ -29,6 +32,10 @@ eval: .venv/dev index
 .venv/run: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/postgres: .venv/dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[postgres]'
 	touch $@
 
 .venv/dev: .venv/run

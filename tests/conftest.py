@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,38 @@ from qa.documents import catalogue, read
 from qa.model import Document
 from qa.service import Service, ingest, open_service
 from qa.settings import AuditSettings, CorpusSettings, Settings
+from tests import postgres
 from tests.fakes import TEXT, HashingEncoder, settings_for, write_corpus
 
 ROOT = Path(__file__).parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", action="store_true", help="keep the audit logs in a PostgreSQL of our own")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--postgres"):
+        for item in items:
+            if item.get_closest_marker("sqlite_file"):
+                item.add_marker(pytest.mark.skip(reason="looks into the file of SQLite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_port(request: pytest.FixtureRequest) -> Iterator[int | None]:
+    """The port of the tests' own PostgreSQL; None without ``--postgres``."""
+    if not request.config.getoption("--postgres"):
+        yield None
+        return
+    with postgres.server() as port:
+        yield port
+
+
+@pytest.fixture(autouse=True)
+def audit_database(postgres_port: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With ``--postgres``, a database of its own for every test."""
+    if postgres_port is not None:
+        monkeypatch.setenv(postgres.URL, postgres.fresh(postgres_port))
 
 
 @pytest.fixture(scope="session")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from pydantic import SecretStr
 
 from qa.index.encoders import Advance, Range, Vectors
 from qa.settings import AuditSettings, CorpusSettings, IndexSettings, Settings
 from qa.text import words
+from tests.postgres import URL
 
 Script = Callable[[str, list[str]], Iterable[str]]
 
@@ -113,5 +116,5 @@ def settings_for(folder: Path) -> Settings:
     return Settings(
         corpus=CorpusSettings(folder=folder / "corpus"),
         index=IndexSettings(folder=folder / "indexes", models_folder=folder / "models"),
-        audit=AuditSettings(folder=folder / "audit"),
+        audit=AuditSettings(folder=folder / "audit", url=SecretStr(os.environ.get(URL, ""))),
     )

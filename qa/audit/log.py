@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -40,23 +40,34 @@ class _Waiting:
     draft: Draft
     row: Row | None = None
     failure: AuditError | None = None
+    done: bool = False
 
 
-@dataclass(slots=True)
 class _Queue:
-    drafts: list[_Waiting] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    """Drafts that wait to be written. One caller at a time writes for all who wait by then."""
 
-    def put(self, draft: Draft) -> _Waiting:
-        waiting = _Waiting(draft)
-        with self.lock:
-            self.drafts.append(waiting)
-        return waiting
+    def __init__(self) -> None:
+        self._drafts: list[_Waiting] = []
+        self._busy = False
+        self._changed = threading.Condition()
 
-    def take(self) -> list[_Waiting]:
-        with self.lock:
-            taken, self.drafts = self.drafts, []
-        return taken
+    def pass_through(self, waiting: _Waiting, write: Callable[[Sequence[_Waiting]], None]) -> None:
+        """Return when ``waiting`` is done, by ``write`` called here or by another caller."""
+        with self._changed:
+            self._drafts.append(waiting)
+            while self._busy and not waiting.done:
+                self._changed.wait()
+            if waiting.done:
+                return
+            batch, self._drafts, self._busy = self._drafts, [], True
+        try:
+            write(batch)
+        finally:
+            with self._changed:
+                for each in batch:
+                    each.done = True
+                self._busy = False
+                self._changed.notify_all()
 
 
 class Log:
@@ -66,7 +77,6 @@ class Log:
         self.database = database
         self.settings = settings
         self._queue = _Queue()
-        self._writing = threading.Lock()
         self._signed: Checkpoint | None = None
 
     def append(self, draft: Draft) -> str:
@@ -74,10 +84,8 @@ class Log:
 
         Whoever gets to write first writes for all who wait, with one commit.
         """
-        waiting = self._queue.put(draft)
-        with self._writing:
-            if waiting.row is None and waiting.failure is None:
-                self._write(self._queue.take())
+        waiting = _Waiting(draft)
+        self._queue.pass_through(waiting, self._write)
         if waiting.failure is not None:
             raise waiting.failure
         if waiting.row is None:
@@ -149,7 +157,7 @@ class Log:
         wanted = replace(which, question_kept=True)
         erased = 0
         while True:
-            with self._writing, self.database.writing() as connection:
+            with self.database.writing() as connection:
                 found = _erase(connection, wanted, json.dumps(reason, ensure_ascii=False))
             erased += found
             if found < _ERASED_TOGETHER:

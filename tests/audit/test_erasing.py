@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -16,6 +15,7 @@ from qa.audit.log import Log
 from qa.audit.stats import stats
 from qa.service import Service
 from tests.audit.steps import QUESTIONS, places, proven
+from tests.audit.tampering import change
 
 PERSONAL = "Does my neighbour Zebedee drink green tea?"
 
@@ -27,6 +27,7 @@ def told(service: Service, log: Log) -> Log:
     return log
 
 
+@pytest.mark.sqlite_file
 def test_what_is_erased_is_nowhere_on_the_disk(service: Service, told: Log) -> None:
     folder = service.settings.audit.folder
     [record] = told.stream(Filter(asker=told.asker("zebedee")))
@@ -71,11 +72,8 @@ def test_a_question_put_back_behind_an_erasure_is_found(service: Service, told: 
     row = told.row(2)
     assert row is not None
     told.erase(Filter(number=2), "on request")
-    with sqlite3.connect(service.settings.audit.folder / "log.sqlite") as connection:
-        connection.execute(
-            "UPDATE audit_entries SET erasable = ?, answer = ? WHERE number = 2", [row.erasable, row.answer]
-        )
-    connection.close()
+    put_back = "UPDATE audit_entries SET erasable = :erasable, answer = :answer WHERE number = 2"
+    change(service, put_back, erasable=row.erasable, answer=row.answer)
     found = proven(service)
     assert places(found) == {2} and "still there" in found.faults[0].message
 

@@ -64,6 +64,7 @@ def test_what_is_no_question_leaves_no_record(service: Service) -> None:
     assert recorded(service) == []
 
 
+@pytest.mark.sqlite_file
 def test_without_a_record_there_is_no_answer(service: Service) -> None:
     folder = service.settings.audit.folder
     folder.write_text("a file where the folder should be")
@@ -77,6 +78,7 @@ def test_without_a_record_there_is_no_answer(service: Service) -> None:
     assert client.post("/v1/ask", json={"question": "When is green tea served?"}).status_code == 200
 
 
+@pytest.mark.sqlite_file
 def test_unless_the_settings_do_without(service: Service) -> None:
     folder = service.settings.audit.folder
     folder.write_text("a file where the folder should be")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from qa.audit.database import migrate
 from qa.errors import AuditError, SettingsError
@@ -36,6 +37,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        weakref.finalize(self, engine.dispose)  # who forgets to close leaves no connection open
 
     @property
     def is_sqlite(self) -> bool:
@@ -112,7 +114,7 @@ def _engine(url: str) -> Engine:
         if backend == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         engine = create_engine(parsed, pool_pre_ping=backend == "postgresql")
-    except ArgumentError as error:
+    except (ArgumentError, NoSuchModuleError) as error:
         raise SettingsError(f"setting audit.url: not a database URL; give {_URL}") from error
     except ModuleNotFoundError as error:
         raise SettingsError(
