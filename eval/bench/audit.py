@@ -1,5 +1,7 @@
 """What the audit log costs: milliseconds for each answer, and memory for an export of many records.
 
+Beside the first stands what the disk alone needs to make as many bytes safe, which is most of it.
+
 ``python -m eval.bench.audit`` measures the first, with ``--export 1000000`` also the second.
 """
 
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -29,6 +32,7 @@ from qa.model import Outcome
 from qa.settings import AuditSettings
 
 _BATCH = 2000
+_SAFE_BYTES = 64 * 1024  # about what SQLite writes ahead for one record with its indexes
 _CONTEXT = Context("0.1.0", "0" * 16, {"policy": "0" * 64}, (), {"reader": "bench"}, {"answer": {}})
 
 
@@ -45,6 +49,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         for threads in (1, 8):
+            say(disk(Path(folder), asked.answers // 4))
             say(recording(Path(folder) / f"threads-{threads}", asked.answers, threads))
         if asked.export:
             measure_exports(Path(folder) / "many", asked.export)
@@ -62,13 +67,28 @@ def recording(folder: Path, n: int, threads: int) -> dict[str, object]:
         return 1000 * (time.perf_counter() - before)
 
     with ThreadPoolExecutor(threads) as pool:
-        times = sorted(pool.map(record, range(n)))
+        times = list(pool.map(record, range(n)))
     recorder.close()
-    return {
-        "figure": "record", "threads": threads, "n": n,
-        "median_ms": round(times[n // 2], 2), "p95_ms": round(times[int(n * 0.95)], 2),
-        "p99_ms": round(times[int(n * 0.99)], 2), "most_ms": round(times[-1], 2),
-    }  # fmt: skip
+    return {"figure": "record", "threads": threads, **_spread(times)}
+
+
+def disk(folder: Path, n: int) -> dict[str, object]:
+    """Milliseconds in which the disk makes the bytes of one record safe, measured the simplest way."""
+    times = []
+    with (folder / "disk").open("wb", buffering=0) as stream:
+        for _ in range(n):
+            before = time.perf_counter()
+            stream.write(bytes(_SAFE_BYTES))
+            os.fdatasync(stream.fileno())
+            times.append(1000 * (time.perf_counter() - before))
+    return {"figure": "disk alone", **_spread(times)}
+
+
+def _spread(times: list[float]) -> dict[str, object]:
+    """Quantiles of milliseconds."""
+    ordered, n = sorted(times), len(times)
+    quantiles = {"median_ms": n // 2, "p95_ms": int(n * 0.95), "p99_ms": int(n * 0.99), "most_ms": n - 1}
+    return {"n": n} | {name: round(ordered[place], 2) for name, place in quantiles.items()}
 
 
 def measure_exports(folder: Path, n: int) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qa import __version__
 from qa.answer.verify import outcome_faults
 from qa.audit import checkpoints, keys, seal
 from qa.audit.checkpoints import Checkpoint
 from qa.audit.database import entries
 from qa.audit.database.connect import Transaction
 from qa.audit.database.entries import Head, Unreadable
-from qa.audit.entry import Stored, entry_faults
+from qa.audit.entry import Stored, entry_faults, quote_faults
 from qa.audit.log import Log
 from qa.audit.records import Kind, Row
 from qa.errors import AuditError, BuildError
@@ -222,7 +223,8 @@ def _check_citations(walk: _Walk, found: Stored) -> None:
     if isinstance(documents, str):
         walk.fault(found.number, f"its citations cannot be checked: {documents}")
         return
-    for message in outcome_faults(outcome, documents):
+    faults = outcome_faults if found.program() == __version__ else quote_faults
+    for message in faults(outcome, documents):
         walk.fault(found.number, message)
 
 

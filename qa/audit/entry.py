@@ -10,7 +10,8 @@ from qa.audit import records, seal
 from qa.audit.records import CitedSpan, Kind, Row
 from qa.audit.seal import Unsound
 from qa.errors import UnreadableOutcome
-from qa.model import Outcome
+from qa.model import Document, Outcome
+from qa.text import quote_hash
 
 _BYTES = ("sealed", "kept", "erasable")
 
@@ -61,12 +62,34 @@ class Stored:
         except Unsound:
             return
 
+    def program(self) -> str:
+        """The version of the program that answered; empty when it cannot be read."""
+        try:
+            return records.read_context(self.context or b"").program
+        except Unsound:
+            return ""
+
     def outcome(self) -> Outcome | None:
         """The outcome, without what can be erased; None when it cannot be read."""
         try:
             return _bare_outcome(self.row)
         except (Unsound, UnreadableOutcome):
             return None
+
+
+def quote_faults(outcome: Outcome, documents: Mapping[str, Document]) -> Iterator[str]:
+    """What the documents do not bear out of the quotes themselves.
+
+    Of an answer by another version of the program no more is proven: how sections, lines and display forms
+    follow from a document may have changed since, but its characters have not.
+    """
+    for role, citations in (("citation", outcome.citations), ("nearest", outcome.nearest)):
+        for each in citations:
+            document = documents.get(each.document.id)
+            if document is None or document.version != each.document.version:
+                yield f"{role} {each.number}: document {each.document.id!r} is not there in its version"
+            elif each.span.of(document.text) != each.quote or quote_hash(each.quote) != each.quote_sha256:
+                yield f"{role} {each.number}: the quote does not stand at {each.span.start}-{each.span.end}"
 
 
 def entry_faults(stored: Stored) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from qa.settings import AuditSettings
 log = logging.getLogger(__name__)
 
 _BATCH = 500
+_ANSWER = re.compile(r"ans_[0-9a-f]{32}")
 _ERASED_TOGETHER = 1000
 
 
@@ -299,7 +301,7 @@ def _found(connection: Transaction, reference: str) -> Row | None:
         if len(found) > 1:
             raise UnknownRecord(f"{reference!r} stands for several records; give more of the id")
         return found[0] if found else None
-    if reference.startswith("ans_"):
+    if _ANSWER.fullmatch(reference):
         found = entries.in_order(connection, 0, 1, Filter(answer=reference))
         return found[0] if found else None
     return None

@@ -118,7 +118,7 @@ class Flipping:
                 found[row[0]] = row
             for row in connection.execute("SELECT * FROM audit_citations NOT INDEXED"):
                 found[row[0]] = (found.get(row[0]), row)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter for a message of SQLite's own
             return {0: str(error)}
         finally:
             connection.close()

@@ -45,7 +45,7 @@ def main() -> None:
         settings = prepare(Path(folder))
         for number in range(times):
             log = Path(folder) / f"audit-{number // ROUNDS_ON_ONE_LOG}"
-            audit = AuditSettings(folder=log, checkpoint_records=20)
+            audit = AuditSettings(folder=log, url=settings.audit.url, checkpoint_records=20)
             returned += kill_once(settings.model_copy(update={"audit": audit}), chosen.uniform(0.02, 0.6))
     sys.stdout.write(f"{times} kills, {returned} answers returned, none lost, every chain holds\n")
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from qa.audit.chain import anchors_in
+from qa.audit.entry import quote_faults
 from qa.audit.log import Log
 from qa.audit.records import Row
+from qa.model import Span
 from qa.service import Service
 from tests.audit.steps import QUESTIONS, places, proven
 from tests.audit.tampering import change
@@ -103,9 +106,17 @@ def test_a_build_that_is_gone_leaves_citations_unproven(service: Service, log: L
     assert all("cannot be checked" in fault.message for fault in found.faults)
 
 
-def test_a_checkpoint_of_another_key_or_with_another_hash_is_found(service: Service, log: Log) -> None:
-    from dataclasses import replace
+def test_of_another_version_of_the_program_the_quotes_are_proven(service: Service, log: Log) -> None:
+    documents = {each.id: each for each in service.engine().build.documents}
+    outcome = log.find("1").parsed()
+    assert outcome.citations and list(quote_faults(outcome, documents)) == []
+    moved = replace(outcome.citations[0], span=Span(0, 3))
+    assert list(quote_faults(replace(outcome, citations=(moved,)), documents))
+    shown = replace(outcome.citations[0], display="as another version showed it")
+    assert list(quote_faults(replace(outcome, citations=(shown,)), documents)) == []
 
+
+def test_a_checkpoint_of_another_key_or_with_another_hash_is_found(service: Service, log: Log) -> None:
     log.checkpoint()
     [*_, last] = anchors_in(log)
     stranger = replace(last, keys=frozenset())

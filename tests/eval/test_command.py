@@ -58,6 +58,7 @@ def test_a_run_shows_figures_and_writes_results_and_report(asked: None, tmp_path
 def test_limit_and_split_choose_the_questions(asked: None, tmp_path: Path) -> None:
     qa_eval("--out", "out", "--split", "dev", "--limit", "1", "--no-checks")
     [written] = (tmp_path / "out").glob("*.json")
+    assert not (tmp_path / "audit").exists()  # measuring leaves no records
     saved = results.load(written)
     assert [row.id for row in saved.rows] == ["t-1"]
     assert saved.about.split == "dev" and saved.perturbed == ()
