@@ -21,7 +21,7 @@ from qa.answer.support import shipped
 from qa.audit import recorder
 from qa.audit.log import Log
 from qa.audit.recorder import Recorder
-from qa.audit.records import Record
+from qa.audit.records import Asked, Record
 from qa.documents.catalogue import EVERYONE
 from qa.documents.references import ReferenceList, reference_list
 from qa.errors import BuildError, DamagedBuild, ErasedRecord, NoBuild, UnknownDocument, UnknownRecord
@@ -89,7 +89,7 @@ class Service:
         outcome = conclude(traced, engine, readable, hear)
         if self.settings.audit.enabled:
             context = recorder.context(engine.build.manifest, groups, outcome, self.settings)
-            self.recorder.record(outcome, question, context, channel, asker)
+            self.recorder.record(outcome, Asked(question, tuple(conversation)), context, channel, asker)
         return explained(outcome, explaining.explain(traced, engine)) if explain else outcome
 
     def answer(self, question: str, groups: Groups = ANYONE) -> Outcome:
@@ -188,8 +188,10 @@ class Service:
             raise ErasedRecord(f"the question of {record.id} has been erased, so it cannot be asked again")
         engine = self._engine_on(self.engine().build.id if index == "current" else index or record.build)
         then = config.as_recorded(self.settings, record.context.settings)
-        engine = replace(engine, retrieve=then.retrieve, answer=then.answer)
-        return ask(record.question, engine, _readable(engine.build, frozenset(record.context.groups)))
+        writer = engine.writer if "language_model" in record.context.models else None
+        engine = replace(engine, retrieve=then.retrieve, answer=then.answer, writer=writer)
+        readable = _readable(engine.build, frozenset(record.context.groups))
+        return ask(record.question, engine, readable, record.conversation)
 
     def _engine_on(self, build_id: str) -> Engine:
         """An engine on any build; the last one asked for is kept in memory."""

@@ -27,7 +27,7 @@ from qa.audit.database.entries import Filter
 from qa.audit.export import Format, export
 from qa.audit.log import Log, open_log
 from qa.audit.recorder import Recorder
-from qa.audit.records import Context, Row
+from qa.audit.records import Asked, Context, Row
 from qa.model import Outcome
 from qa.settings import AuditSettings
 
@@ -59,11 +59,11 @@ def recording(folder: Path, n: int, threads: int) -> dict[str, object]:
     """Milliseconds that recording adds to an answer, seen by ``threads`` callers at once."""
     recorder = Recorder(AuditSettings(folder=folder))
     outcome = example()
-    recorder.record(outcome, outcome.question, _CONTEXT, "http", "anna")  # makes tables and keys
+    recorder.record(outcome, Asked(outcome.question), _CONTEXT, "http", "anna")  # makes tables and keys
 
     def record(_: int) -> float:
         before = time.perf_counter()
-        recorder.record(outcome, outcome.question, _CONTEXT, "http", "anna")
+        recorder.record(outcome, Asked(outcome.question), _CONTEXT, "http", "anna")
         return 1000 * (time.perf_counter() - before)
 
     with ThreadPoolExecutor(threads) as pool:
@@ -133,7 +133,7 @@ def fill(log: Log, n: int) -> None:
     """Put ``n`` records into an empty log, many in one transaction."""
     outcome = example()
     drafts = [
-        records.draft(_asked(outcome, number), f"Question {number}?", "http", "", _CONTEXT)
+        records.draft(_asked(outcome, number), Asked(f"Question {number}?"), "http", "", _CONTEXT)
         for number in range(100)
     ]
     while (done := log.head().length) < n:

@@ -173,7 +173,7 @@ def _erasable_faults(row: Row, sealed: Mapping[str, str]) -> Iterator[str]:
         if row.answer is not None:
             yield "its question is gone, but not its answer id"
         return
-    seal.question_of(row.erasable, sealed.get("asked", ""))
+    seal.asked_of(row.erasable, sealed.get("asked", ""))
     [saved] = wire.from_json(seal.put_together(row.kept or b"", row.erasable), f"record {row.number}")
     if row.answer != saved.outcome.id or saved.outcome.id != saved.borne_out:
         yield f"answer is {row.answer!r:.60}, the outcome bears out {saved.borne_out}"

@@ -8,13 +8,17 @@ import threading
 from qa import __version__
 from qa.audit import records
 from qa.audit.log import Log, open_log
-from qa.audit.records import Context
+from qa.audit.records import Asked, Context
 from qa.errors import AuditError, SettingsError, Unrecorded
 from qa.index.store import Manifest
 from qa.model import Outcome
 from qa.settings import AuditSettings, Settings
 
 log = logging.getLogger(__name__)
+
+_STAGES = {"index", "retrieve", "answer", "model"}
+# Folders say nothing of an answer; the rest may hold keys and passwords.
+_LEFT_OUT = {"index": {"folder", "models_folder"}, "model": {"key", "arguments", "base_url"}}
 
 
 class Recorder:
@@ -25,14 +29,14 @@ class Recorder:
         self._opening = threading.Lock()
         self._log: Log | None = None
 
-    def record(self, outcome: Outcome, question: str, context: Context, channel: str, asker: str) -> None:
-        """Record an outcome on a question as it came in; ``asker`` is a name, of which a keyed hash is kept.
+    def record(self, outcome: Outcome, asked: Asked, context: Context, channel: str, asker: str) -> None:
+        """Record an outcome on what was asked; ``asker`` is a name, of which a keyed hash is kept.
 
         Raises Unrecorded when it cannot be recorded, unless the settings do without.
         """
         try:
             found = self.log()
-            found.append(records.draft(outcome, question, channel, found.asker(asker), context))
+            found.append(records.draft(outcome, asked, channel, found.asker(asker), context))
         except (AuditError, SettingsError) as error:
             if self.settings.required:
                 raise Unrecorded(
@@ -58,10 +62,7 @@ class Recorder:
 
 def context(manifest: Manifest, groups: frozenset[str], outcome: Outcome, settings: Settings) -> Context:
     """The circumstances under which an outcome came about."""
-    stages = settings.model_dump(mode="json", include={"index", "retrieve", "answer"})
-    index = stages["index"]
-    for folder in ("folder", "models_folder"):
-        del index[folder]
+    stages = settings.model_dump(mode="json", include=_STAGES, exclude=_LEFT_OUT)
     return Context(
         program=__version__,
         index=manifest.id,

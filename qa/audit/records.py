@@ -12,6 +12,7 @@ from enum import StrEnum
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from qa import wire
+from qa.answer.follow_up import Turn
 from qa.audit import seal
 from qa.model import Outcome, Status
 
@@ -47,6 +48,22 @@ class Context:
 
 
 _CONTEXT = TypeAdapter(Context)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it came in, and what was said before it."""
+
+    question: str
+    conversation: tuple[Turn, ...] = ()
+
+    def to_json(self) -> str:
+        """The bare question, or an object when there is a conversation."""
+        value = self if self.conversation else self.question
+        return _ASKED.dump_json(value).decode("utf-8")
+
+
+_ASKED: TypeAdapter[str | Asked] = TypeAdapter(str | Asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +115,9 @@ class Draft:
 class Record:
     """One question with its outcome.
 
-    ``question`` (as it came in) and ``outcome`` (its JSON, byte for byte as returned) are None once the
-    question is erased; ``kept`` is the outcome's JSON with salted hashes in place of what can be erased.
+    ``question`` (as it came in, after ``conversation``) and ``outcome`` (its JSON, byte for byte as
+    returned) are None once the question is erased; ``kept`` is the outcome's JSON with salted hashes in
+    place of what can be erased.
     ``asker`` is a keyed hash, empty for an asker who is not known. ``time`` is UTC, in ISO 8601.
     """
 
@@ -115,6 +133,7 @@ class Record:
     answer: str | None
     total_ms: float
     question: str | None
+    conversation: tuple[Turn, ...]
     outcome: bytes | None
     kept: bytes
     context: Context
@@ -130,11 +149,11 @@ class Record:
         return wire.from_json(data, self.id)[0].outcome
 
 
-def draft(outcome: Outcome, question: str, channel: str, asker: str, context: Context) -> Draft:
-    """The record of an outcome on a question as it came in. Raises ValueError for an odd channel."""
+def draft(outcome: Outcome, asked: Asked, channel: str, asker: str, context: Context) -> Draft:
+    """The record of an outcome on what was asked. Raises ValueError for an odd channel."""
     if not _CHANNEL.fullmatch(channel):
         raise ValueError(f"channel {channel!r:.40} is not a short name in lower case")
-    parts = seal.take_apart(wire.to_json(outcome), question, secrets.token_hex(_SALT_BYTES))
+    parts = seal.take_apart(wire.to_json(outcome), asked.to_json(), secrets.token_hex(_SALT_BYTES))
     return Draft(outcome, parts, channel, asker, context.to_json())
 
 
@@ -216,6 +235,7 @@ def record_of(row: Row, context: bytes) -> Record:
         raise seal.Unsound(f"entry {row.number} is not a record")
     _, sealed = seal.read_sealed(row.sealed)
     erasable = row.erasable
+    asked = None if erasable is None else read_asked(seal.asked_of(erasable, sealed.get("asked", "")))
     return Record(
         number=row.number,
         id=id_of(row.hash),
@@ -228,11 +248,21 @@ def record_of(row: Row, context: bytes) -> Record:
         build=row.build or "",
         answer=row.answer,
         total_ms=row.total_ms or 0.0,
-        question=None if erasable is None else seal.question_of(erasable, sealed.get("asked", "")),
+        question=asked.question if asked else None,
+        conversation=asked.conversation if asked else (),
         outcome=None if erasable is None else seal.put_together(row.kept, erasable),
         kept=row.kept,
         context=read_context(context),
     )
+
+
+def read_asked(text: str) -> Asked:
+    """What was asked from its JSON. Raises Unsound."""
+    try:
+        found = _ASKED.validate_json(text)
+    except ValidationError as error:
+        raise seal.Unsound(f"what was asked cannot be read: {error.error_count()} faults") from error
+    return Asked(found) if isinstance(found, str) else found
 
 
 def read_context(content: bytes) -> Context:

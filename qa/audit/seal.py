@@ -39,7 +39,7 @@ class Unsound(ValueError):
 class Parts:
     """An outcome taken apart: ``kept`` is never changed, ``erasable`` can be deleted.
 
-    ``asked`` is the salted hash of the question as it came in.
+    ``asked`` is the salted hash of what was asked.
     """
 
     kept: bytes
@@ -57,10 +57,9 @@ def salted(salt: str, name: str, value: str) -> str:
     return sha256(f"{salt} {name} {value}".encode())
 
 
-def take_apart(outcome: bytes, question: str, salt: str) -> Parts:
-    """The parts of an outcome's JSON (as ``wire.to_json`` writes it) and of the question as it came in."""
+def take_apart(outcome: bytes, asked: str, salt: str) -> Parts:
+    """The parts of an outcome's JSON (as ``wire.to_json`` writes it) and of what was asked, as JSON."""
     text = outcome.decode("utf-8")
-    asked = json.dumps(question, ensure_ascii=False)
     lines = [f"salt {salt}", f"asked {asked}"]
     pieces, at = [], 0
     for name, start, end in members(text):
@@ -104,13 +103,13 @@ def read_erasable(erasable: bytes) -> Mapping[str, str]:
     return {name: value for name, _, value in lines}
 
 
-def question_of(erasable: bytes, asked: str) -> str:
-    """The question as it came in. Raises Unsound when ``asked`` is not its salted hash."""
+def asked_of(erasable: bytes, asked: str) -> str:
+    """What was asked, as JSON. Raises Unsound when ``asked`` is not its salted hash."""
     values = read_erasable(erasable)
     value = values.get("asked", "")
     if salted(values.get("salt", ""), "asked", value) != asked:
         raise Unsound("the question is not what its salted hash stands for")
-    return str(json.loads(value))
+    return value
 
 
 def seal(title: str, values: Mapping[str, str]) -> bytes:
@@ -165,7 +164,7 @@ def _replaced(kept: bytes, value_of: Callable[[str, str], str]) -> bytes:
         raise Unsound(f"the outcome is not the JSON it was: {error}") from error
     pieces, at = [], 0
     for name, start, end in found:
-        if name in ERASABLE:
+        if name in ERASABLE and text.startswith(f'"{_MARK}', start):  # of what could be erased at that time
             pieces += [text[at:start], value_of(name, text[start:end])]
             at = end
     return "".join([*pieces, text[at:]]).encode()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue, TypeAdapter
 
+from qa.answer.follow_up import Turn
 from qa.audit.agreement import Report
 from qa.audit.records import Context, Record
 from qa.audit.replay import Replayed
@@ -33,7 +34,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """A record with its outcome; where the question is erased, salted hashes stand in the outcome."""
+    """A record with its outcome; where the question is erased, salted hashes stand in the outcome.
+
+    ``conversation`` is what was said before the question.
+    """
 
     number: int
     id: str
@@ -44,6 +48,7 @@ class Full:
     status: Status
     language: str
     question: str | None
+    conversation: tuple[Turn, ...]
     answer_id: str | None
     build: str
     total_ms: float
@@ -104,6 +109,7 @@ def full(record: Record) -> Full:
         status=record.status,
         language=record.language,
         question=record.question,
+        conversation=record.conversation,
         answer_id=record.answer,
         build=record.build,
         total_ms=record.total_ms,

@@ -140,6 +140,8 @@ def _show(record: Record, faults: tuple[str, ...]) -> None:
     out.print(
         f"build {record.build}, program {record.context.program}, hash {record.hash}\n", highlight=False
     )
+    for turn in record.conversation:
+        out.print(f"[dim]{turn.role} before: {printable(turn.content)}[/]", highlight=False)
     asked = "(erased)" if record.question is None else printable(record.question)
     out.print(f"[bold]{asked}[/]\n", highlight=False)
     show_outcome(wire.from_json(record.outcome, record.id)[0].outcome if record.outcome else record.parsed())

@@ -105,13 +105,24 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
+def told(error: QaError, slug: str) -> str:
+    """What a caller is told of an error of a kind; what is not theirs to know goes to the log."""
+    if slug in _SHOWN:
+        log.error("%s", error)
+    return _SHOWN.get(slug, str(error))
+
+
+def kind_of(error: Exception) -> tuple[HTTPStatus, str] | None:
+    """Status and kind of an error that was made on purpose; None for any other."""
+    return next((each[1:] for each in _STATUS if isinstance(error, each[0])), None)
+
+
 def _ours(request: Request, error: Exception) -> Response:
-    for kind, status, slug in _STATUS:
-        if isinstance(error, kind):
-            if slug in _SHOWN:
-                log.error("%s", error)
-            return respond(status, slug, _SHOWN.get(slug, str(error)))
-    return _unforeseen(request, error)
+    found = kind_of(error)
+    if found is None or not isinstance(error, QaError):
+        return _unforeseen(request, error)
+    status, slug = found
+    return respond(status, slug, told(error, slug))
 
 
 def _invalid(_: Request, error: Exception) -> Response:

@@ -19,6 +19,7 @@ from qa import wire
 from qa.answer.generate import Hear
 from qa.errors import QaError
 from qa.model import Citation, Outcome, Statement
+from qa.serve.problems import kind_of, told
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,10 @@ def _event(name: str, data: bytes) -> bytes:
 
 def _problem(error: Exception) -> bytes:
     """What may be told of an error: our own say what to do, of others the log has the rest."""
-    if not isinstance(error, QaError):
+    kind = kind_of(error)
+    if kind is None or not isinstance(error, QaError):
         log.error("a streamed answer failed", exc_info=error)
-    detail = str(error) if isinstance(error, QaError) else "something failed on our side; it has been logged"
+        detail = "something failed on our side; it has been logged"
+    else:
+        detail = told(error, kind[1])
     return json.dumps({"title": "Not completed", "detail": detail}).encode()

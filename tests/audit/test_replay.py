@@ -10,7 +10,7 @@ from qa.audit.replay import compare
 from qa.errors import ErasedRecord, NoBuild
 from qa.service import Service, ingest
 from qa.settings import AnswerSettings
-from tests.audit.steps import QUESTIONS
+from tests.audit.steps import QUESTIONS, proven
 from tests.fakes import TEXT, HashingEncoder, write_corpus
 
 
@@ -25,6 +25,20 @@ def test_on_the_same_build_every_answer_is_the_same_to_the_byte(service: Service
     for record in log.stream(Filter()):
         found = compare(record, service.again(record))
         assert found.identical and found.differences == () and found.replayed_on == record.build
+
+
+def test_a_follow_up_is_asked_again_in_its_conversation(service: Service) -> None:
+    from qa.answer.follow_up import Role, Turn
+
+    said = [Turn(Role.USER, QUESTIONS[0]), Turn(Role.ASSISTANT, "At noon.")]
+    outcome = service.ask("And black tea?", conversation=said)
+    [record] = service.audit_log().stream(Filter())
+    assert (record.question, record.conversation) == ("And black tea?", tuple(said))
+    assert outcome.standalone and compare(record, service.again(record)).identical
+    service.audit_log().erase(Filter(), "on request")
+    [erased] = service.audit_log().stream(Filter())
+    assert erased.conversation == () and erased.parsed().standalone == ""
+    assert proven(service).holds
 
 
 def test_settings_changed_since_make_no_difference(service: Service, log: Log) -> None:
