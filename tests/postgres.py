@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -39,7 +40,7 @@ def server() -> Iterator[int]:
         _wait_for(port, folder / "log")
         yield port
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # stop at once, whoever is still connected
         process.wait(timeout=30)
         shutil.rmtree(folder, ignore_errors=True)
 
