@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
 import weakref
@@ -22,7 +23,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from qa.audit.database import migrate
 from qa.errors import AuditError, SettingsError
 
+log = logging.getLogger(__name__)
+
 FILE = "log.sqlite"
+_TRIES = 3
 Transaction = Connection
 
 _BUSY_SECONDS = 15
@@ -64,9 +68,7 @@ class Database:
         """Take what was deleted or overwritten off the disk: out of free pages, dead rows and the WAL."""
         with _translated("written"), self._engine.connect() as connection:
             if self.is_sqlite:
-                raw = connection.connection.cursor()
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                raw.close()
+                _empty_journal(connection)
             else:
                 connection.execution_options(isolation_level="AUTOCOMMIT")
                 for table in ("audit_entries", "audit_feedback", "audit_marks"):
@@ -147,6 +149,20 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
+
+
+def _empty_journal(connection: Connection) -> None:
+    """Move all of the WAL into the file and cut it to nothing, once nobody reads it any more."""
+    cursor = connection.connection.cursor()
+    for _ in range(_TRIES):
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        found = cursor.fetchone()  # first whether someone was in the way
+        if found is not None and not found[0]:
+            return
+    log.warning(
+        "what was erased still stands in %s-wal, which others are reading; it goes when they have finished",
+        FILE,
+    )
 
 
 def _begin(connection: Connection) -> None:
