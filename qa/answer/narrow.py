@@ -13,11 +13,11 @@ from qa.answer.retrieve import Scope, View, scope
 from qa.answer.understand import Question
 from qa.documents.laws import article_number
 from qa.documents.names import Known
-from qa.documents.references import listed
+from qa.documents.references import listed_in
 from qa.explanation import Stop
 from qa.index.lexical import terms
 from qa.index.store import Build
-from qa.model import BlockKind, Hit, Passage, StageRank, Status
+from qa.model import BlockKind, Document, Hit, Passage, StageRank, Status
 from qa.text import fold
 
 _PART_WEIGHT = 1.0
@@ -97,21 +97,27 @@ def _has_articles(build: Build, documents: frozenset[str]) -> bool:
 
 def _citing(named: Named, build: Build, known: tuple[Known, ...]) -> Iterator[int]:
     """Passages of other documents that refer to the articles, footnotes first."""
-    spans = {
-        (document.id, place.span)
-        for document in build.documents
-        if document.id in {each.id for each in known} and document.id not in named.documents
-        for each in listed(document, known)
-        if each.document in named.documents and each.pointer.article in named.articles
-        for place in each.pointer.places
-        if not place.is_mark
-    }
+    documents = {document.id: document for document in build.documents}
+    others = {each.id for each in known} - set(named.documents)
+    numbers = "|".join(re.escape(number) for number in named.articles)
+    printed = re.compile(rf"\bart(?:icles?|ikel(?:en)?|\.)\s(?:{numbers})\b", re.IGNORECASE)
     found = [
         number
         for number, passage in enumerate(build.passages)
-        if any(id_ == passage.document and passage.span.contains(span) for id_, span in spans)
+        if passage.document in others
+        and printed.search(passage.text)
+        and _refers(documents[passage.document], passage, named, known)
     ]
     yield from sorted(found, key=lambda number: build.passages[number].kind is not BlockKind.FOOTNOTE)
+
+
+def _refers(document: Document, passage: Passage, named: Named, known: tuple[Known, ...]) -> bool:
+    """Whether a passage itself, not only a footnote of it, refers to one of the articles."""
+    return any(
+        each.document in named.documents and each.pointer.article in named.articles
+        for each in listed_in(document, [passage.span], known)
+        if any(passage.span.contains(place.span) for place in each.pointer.places if not place.is_mark)
+    )
 
 
 def _part_view(named: Named, build: Build, readable: frozenset[str]) -> Iterator[View]:

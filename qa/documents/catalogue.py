@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -145,11 +148,25 @@ def _wanted(raw: _WantedFile) -> Wanted:
 
 
 def _with_names(entry: Entry, wanted: Iterable[Wanted]) -> Entry:
-    """The entry with all the names of the wanted document that it turns out to be."""
-    own = (entry.title, *entry.aliases)
-    more = [name for each in wanted if share_a_name(own, each.names) for name in each.names]
+    """The entry with all the names of the wanted or well-known document that it turns out to be."""
+    own = (entry.title, *_parts(entry.title), *entry.aliases)
+    lists = [*(each.names for each in wanted), *_well_known()]
+    more = [name for names in lists if share_a_name(own, names) for name in names]
     names = dict.fromkeys(name for name in (*entry.aliases, *more) if name != entry.title)
     return replace(entry, aliases=tuple(names))
+
+
+def _parts(title: str) -> tuple[str, ...]:
+    """The two names in a title such as 'Grondwet (Constitution of the Netherlands)'; none in another."""
+    match = re.fullmatch(r"(?P<first>.+?)\s*\((?P<second>[^(),]+)[^()]*\)", title)
+    return (match["first"], match["second"]) if match else ()
+
+
+@functools.cache
+def _well_known() -> tuple[tuple[str, ...], ...]:
+    """The lists of ``well_known.toml``: names of one document each."""
+    raw = resources.files("qa.documents").joinpath("well_known.toml").read_text(encoding="utf-8")
+    return tuple(tuple(str(name) for name in names) for names in tomllib.loads(raw)["names"])
 
 
 def _parsed(path: Path) -> _CatalogueFile:

@@ -98,12 +98,17 @@ def listed(document: Document, known: Sequence[Known]) -> tuple[Listed, ...]:
     return _resolved(document, pointers(document), known)
 
 
+def listed_in(document: Document, spans: Sequence[Span], known: Sequence[Known]) -> tuple[Listed, ...]:
+    """What the text of ``spans`` and the footnotes marked there refer to, resolved as in ``listed``."""
+    return _resolved(document, pointers_in(document, spans), known)
+
+
 def references_in(document: Document, spans: Sequence[Span], known: Sequence[Known]) -> tuple[Reference, ...]:
     """What the text of ``spans`` and the footnotes marked there point to.
 
     Where no reference is found, what follows words such as 'see' or 'refer to' counts as one.
     """
-    found = _resolved(document, pointers_in(document, spans), known)
+    found = listed_in(document, spans, known)
     references = [_reference(document, each) for each in found]
     shown = [(span, display(document.text, [span], document.markup).text) for span in spans]
     told = [(span, title) for span, text in shown if not references and (title := _named(text))]

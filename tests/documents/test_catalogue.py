@@ -109,3 +109,19 @@ def test_what_the_policy_document_refers_to_is_wanted(policy: Document) -> None:
         "Atrocity Crimes",
     ]
     assert {each.document for each in listed(policy, known)} >= {each.title for each in wanted}
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Verdrag betreffende de Europese Unie (Treaty on European Union, consolidated)", "TEU"),
+        ("European Convention on Human Rights", "EVRM"),
+        ("Grondwet", "Dutch Constitution"),
+    ],
+)
+def test_a_well_known_treaty_or_law_goes_by_its_other_names(tmp_path: Path, title: str, name: str) -> None:
+    path = write_corpus(tmp_path, {"a": "x", "b": "y"}) / "catalogue.toml"
+    path.write_text(path.read_text().replace("a title", title))
+    first, second = catalogue.load(tmp_path)
+    assert name in first.aliases
+    assert second.aliases == ()
