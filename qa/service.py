@@ -90,7 +90,7 @@ class Service:
         if self.settings.audit.enabled:
             context = recorder.context(engine.build.manifest, groups, outcome, self.settings)
             self.recorder.record(outcome, Asked(question, tuple(conversation)), context, channel, asker)
-        return explained(outcome, explaining.explain(traced, engine)) if explain else outcome
+        return explained(outcome, explaining.explain(traced, outcome, engine)) if explain else outcome
 
     def answer(self, question: str, groups: Groups = ANYONE) -> Outcome:
         """The outcome as ``ask`` gives it, without a record: for measuring. Raises as ``ask``."""

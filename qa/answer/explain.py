@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from qa.answer import extract, retrieve
+from qa.answer import retrieve
 from qa.answer.ask import Engine, Trace
 from qa.answer.operating import least_confidence
 from qa.answer.reader import Logistic, Reading
@@ -14,6 +14,7 @@ from qa.answer.wording import (
     SIGNALS,
     SLIGHT,
     STOPS,
+    counted,
     effect,
     in_words,
     status_in_words,
@@ -32,19 +33,19 @@ from qa.explanation import (
     Step,
     ViewReport,
 )
-from qa.model import Passage, Sentence, Status
+from qa.model import Outcome, Passage, Sentence
 
 _SHOWN = 10
 _BEST = 3
 
 
-def explain(traced: Trace, engine: Engine) -> Explanation:
+def explain(traced: Trace, outcome: Outcome, engine: Engine) -> Explanation:
     """How the outcome of a trace came about; the ten best of every list."""
     estimates = tuple(_estimates(engine.reader.estimates, traced.reading))
-    sentences = tuple(_sentences(traced, engine))
+    sentences = tuple(_sentences(traced, outcome, engine))
     needed = least_confidence(engine.answer)
     return Explanation(
-        steps=tuple(_steps(traced, engine, estimates, sentences, needed)),
+        steps=tuple(_steps(traced, outcome, engine, estimates, needed)),
         searched=traced.searched,
         views=tuple(_views(traced, engine)),
         passages=tuple(
@@ -84,27 +85,29 @@ def _anticipated(traced: Trace, engine: Engine) -> Iterator[ConsultedQuestion]:
         )
 
 
-def _sentences(traced: Trace, engine: Engine) -> Iterator[ReadSentence]:
-    """The likeliest sentences, and all that were chosen, likeliest first."""
-    build, candidates = engine.build, traced.reading.candidates
-    answered = traced.decision.status in (Status.ANSWERED, Status.PARTIAL)
-    chosen = extract.choose(candidates, build, engine.answer) if answered else []
-    for place, candidate in enumerate(candidates):
-        taken = candidate.sentence in chosen
+def _sentences(traced: Trace, outcome: Outcome, engine: Engine) -> Iterator[ReadSentence]:
+    """The likeliest sentences, and all that are cited, likeliest first."""
+    build = engine.build
+    cited = {(citation.document.id, citation.span) for citation in outcome.citations}
+    for place, candidate in enumerate(traced.reading.candidates):
+        passage = build.passages[build.owners[candidate.sentence]]
+        taken = (passage.document, build.sentences[candidate.sentence].span) in cited
         if place < _SHOWN or taken:
-            passage = build.passages[build.owners[candidate.sentence]]
             yield ReadSentence(
                 place=_place(passage, engine, build.sentences[candidate.sentence]),
                 probability=round(candidate.probability, 4),
                 chosen=taken,
-                why=_why(place, taken, candidate.probability, traced, engine) if answered else "",
+                why=_why(place, taken, outcome, traced, engine) if outcome.statements else "",
             )
 
 
-def _why(place: int, taken: bool, probability: float, traced: Trace, engine: Engine) -> str:
-    """Why a sentence is part of an answer, or is not."""
+def _why(place: int, taken: bool, outcome: Outcome, traced: Trace, engine: Engine) -> str:
+    """Why the candidate at a place is part of an answer, or is not."""
+    if outcome.written_by:
+        return "named by the language model" if taken else "not named by the language model"
+    candidates = traced.reading.candidates
     share, most = engine.answer.least_share, engine.answer.most_statements
-    likely = probability >= share * traced.reading.candidates[0].probability
+    likely = candidates[place].probability >= share * candidates[0].probability
     if place == 0:
         return "the likeliest"
     if taken:
@@ -140,24 +143,22 @@ def _signal(name: str, weight: float, value: float) -> SignalReport:
 
 
 def _steps(
-    traced: Trace,
-    engine: Engine,
-    estimates: Sequence[Estimate],
-    sentences: Sequence[ReadSentence],
-    needed: float,
+    traced: Trace, outcome: Outcome, engine: Engine, estimates: Sequence[Estimate], needed: float
 ) -> Iterator[Step]:
     yield Step("understand", _understood(traced))
     yield Step("find", _found(traced, engine))
     yield Step("consult", _consulted(traced, engine))
     yield Step("read", _read(traced))
     yield Step("confidence", _confidence(traced, engine, estimates, needed))
-    yield Step("decide", _decided(traced, sentences))
+    yield Step("decide", _decided(traced, outcome))
 
 
 def _understood(traced: Trace) -> str:
     question = traced.question
     language = "Dutch" if question.language == "nl" else "English"
     text = f"Taken as {language} (probability of Dutch {question.dutch:.2f})."
+    if traced.asked:
+        text += f" With the conversation before it, read as {question.text!r}."
     if traced.looked_in:
         text += f" It names {traced.looked_in.replace('/', ', ')}, so only that was searched."
     if traced.searched != question.text:
@@ -222,12 +223,10 @@ def _confidence(traced: Trace, engine: Engine, estimates: Sequence[Estimate], ne
     return text
 
 
-def _decided(traced: Trace, sentences: Sequence[ReadSentence]) -> str:
+def _decided(traced: Trace, outcome: Outcome) -> str:
     decision = traced.decision
-    if decision.status in (Status.ANSWERED, Status.PARTIAL):
-        count = sum(each.chosen for each in sentences)
-        plural = "s" if count > 1 else ""
-        return f"{status_in_words(decision.status).capitalize()} with {count} sentence{plural}."
+    if outcome.statements:
+        return _answered(outcome)
     text = f"Not answered ({status_in_words(decision.status)})."
     stop = decision.stop
     if stop is None:
@@ -237,6 +236,14 @@ def _decided(traced: Trace, sentences: Sequence[ReadSentence]) -> str:
         return text + "."
     apart = f"{abs(stop.measured - stop.limit):.2f} {'below' if stop.measured < stop.limit else 'above'}"
     return f"{text}; {stop.measured:.2f} is {apart} the limit of {stop.limit:.2f}."
+
+
+def _answered(outcome: Outcome) -> str:
+    made_of = f"{counted(outcome.statements, 'statement')} on {counted(outcome.citations, 'sentence')}"
+    text = f"{status_in_words(outcome.status).capitalize()} with {made_of}"
+    if outcome.written_by:
+        text += f", written by {outcome.written_by} and verified; {len(outcome.dropped)} were not let through"
+    return f"{text}. {outcome.notice}".strip()
 
 
 def _named(passage: Passage, engine: Engine) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 
 from qa.model import Status
 
@@ -77,6 +77,11 @@ def view_in_words(stage: str) -> str:
     if model == "bm25":
         return f"shared words, {unit}"
     return f"{_VIEWS.get(unit, unit)} ({model})"
+
+
+def counted(items: Sized, name: str) -> str:
+    """How many there are of what is called so: '1 sentence', '2 sentences'."""
+    return f"{len(items)} {name}" if len(items) == 1 else f"{len(items)} {name}s"
 
 
 def status_in_words(status: Status) -> str:

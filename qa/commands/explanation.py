@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from rich.markup import escape
 from rich.table import Table
 
-from qa.commands.console import line_numbers, out
+from qa.commands.console import line_numbers, out, printable
 from qa.explanation import Explanation, Place
 
 
@@ -13,7 +12,7 @@ def show_explanation(explanation: Explanation) -> None:
     """Print how an outcome came about, for an administrator."""
     out.print("\n[bold]How this came about[/]")
     for step in explanation.steps:
-        out.print(f"[cyan]{step.stage}[/] {escape(step.text)}", highlight=False, soft_wrap=True)
+        out.print(f"[cyan]{step.stage}[/] {printable(step.text)}", highlight=False, soft_wrap=True)
     _show_views(explanation)
     _show_passages(explanation)
     _show_anticipated(explanation)
@@ -25,8 +24,8 @@ def _show_views(explanation: Explanation) -> None:
     table = _table("Ways of searching", "view", "weight", "best (score)")
     for view in explanation.views:
         best = [f"{_where(each.place)} ({each.score:.3f})" for each in view.best]
-        name = f"{escape(view.words)}\n[dim]{escape(view.stage)}[/]"
-        table.add_row(name, f"{view.weight:.2f}", escape("\n".join(best)))
+        name = f"{printable(view.words)}\n[dim]{printable(view.stage)}[/]"
+        table.add_row(name, f"{view.weight:.2f}", "\n".join(map(printable, best)))
     out.print(table)
 
 
@@ -34,14 +33,14 @@ def _show_passages(explanation: Explanation) -> None:
     table = _table("Passages, put together", "score", "where", "ranks")
     for each in explanation.passages:
         ranks = ", ".join(f"{rank.stage} {rank.rank}" for rank in each.ranks)
-        table.add_row(f"{each.score:.4f}", escape(_where(each.place)), escape(ranks))
+        table.add_row(f"{each.score:.4f}", printable(_where(each.place)), printable(ranks))
     out.print(table)
 
 
 def _show_anticipated(explanation: Explanation) -> None:
     table = _table("Anticipated questions consulted", "similarity", "status", "origin", "question")
     for each in explanation.anticipated:
-        table.add_row(f"{each.similarity:.3f}", each.status, each.origin, escape(each.question))
+        table.add_row(f"{each.similarity:.3f}", each.status, each.origin, printable(each.question))
     if explanation.anticipated:
         out.print(table)
 
@@ -51,7 +50,10 @@ def _show_sentences(explanation: Explanation) -> None:
     for each in explanation.sentences:
         mark = "chosen: " if each.chosen else ""
         table.add_row(
-            f"{each.probability:.3f}", escape(_where(each.place)), escape(each.place.text), mark + each.why
+            f"{each.probability:.3f}",
+            printable(_where(each.place)),
+            printable(each.place.text),
+            mark + each.why,
         )
     out.print(table)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from qa import settings as config
@@ -18,7 +17,7 @@ from qa.anticipated import file
 from qa.anticipated.confirmed import read_items, written_of
 from qa.anticipated.corpus import Kept, open_document, open_documents
 from qa.anticipated.quotes import evidence_of
-from qa.commands.console import friendly, out
+from qa.commands.console import friendly, out, printable
 from qa.commands.questions_generate import generate
 from qa.commands.questions_proof import check, coverage
 from qa.errors import CallerError
@@ -112,8 +111,9 @@ def import_(
     settings = config.load()
     items = [item for each in files for item in read_items(each)]
     kept = {id_: open_document(settings, id_) for id_ in sorted({item.document for item in items})}
+    confirmed = [(item.document, written_of(item, kept[item.document].document)) for item in items]
     for id_, each in kept.items():
-        new = [written_of(item, each.document) for item in items if item.document == id_]
+        new = [written for of, written in confirmed if of == id_]
         known = file.asked_on(each.lines)
         unknown = {file.key_of(one.question): one for one in new if file.key_of(one.question) not in known}
         file.add(settings.corpus.folder, id_, list(unknown.values()))
@@ -143,11 +143,11 @@ def _show(kept: Kept, number: int, written: Written, as_json: bool) -> None:
         sys.stdout.write(kept.lines[number - 1] + "\n")
         return
     about = f"{kept.document.id}:{number} {written.language} {written.status} {written.origin}"
-    out.print(f"[dim]{escape(about)}[/] {escape(written.question)}", highlight=False, soft_wrap=True)
+    out.print(f"[dim]{printable(about)}[/] {printable(written.question)}", highlight=False, soft_wrap=True)
     for each in written.evidence:
-        out.print(f"    {escape(' '.join(each.text.split()))}", highlight=False, soft_wrap=True)
+        out.print(f"    {printable(' '.join(each.text.split()))}", highlight=False, soft_wrap=True)
     if written.refers_to:
-        out.print(f"    refers to: {escape(written.refers_to)}", highlight=False, soft_wrap=True)
+        out.print(f"    refers to: {printable(written.refers_to)}", highlight=False, soft_wrap=True)
 
 
 def _show_counts(documents: Sequence[Kept]) -> None:

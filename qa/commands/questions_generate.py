@@ -6,7 +6,6 @@ from collections import Counter
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from qa import service as services
 from qa import settings as config
@@ -14,7 +13,7 @@ from qa.answer.llama import open_model
 from qa.anticipated.corpus import open_document
 from qa.anticipated.generate import Generated
 from qa.anticipated.resume import generate_for, journal_of, waiting
-from qa.commands.console import friendly, out, progress
+from qa.commands.console import friendly, out, printable, progress
 from qa.errors import ModelUnavailable, SettingsError
 
 
@@ -52,7 +51,7 @@ def generate(
             "run it again to go on"
         ) from error
     for what, times in told.most_common():
-        out.print(f"{times:>5} {escape(what)}", highlight=False, soft_wrap=True)
+        out.print(f"{times:>5} {printable(what)}", highlight=False, soft_wrap=True)
     out.print(f"{len(passages)} passages asked about; `qa questions check` proves, `qa ingest` takes it up.")
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from qa import service as services
@@ -16,13 +15,13 @@ from qa.anticipated import file, near
 from qa.anticipated.check import Finding, Weight, check_lines, check_near
 from qa.anticipated.corpus import Kept, open_documents, strays
 from qa.anticipated.coverage import Share, by_section, reach, share
-from qa.commands.console import friendly, line_numbers, out, progress
+from qa.cite import lines
+from qa.commands.console import friendly, line_numbers, out, printable, progress
 from qa.index.encoders import Encoder
 from qa.index.questions import path_of
 from qa.index.store import Build
 from qa.model import SectionPath
 from qa.settings import Settings
-from qa.text import line_range
 
 
 @friendly
@@ -55,7 +54,7 @@ def check(
         repeats = _against(kept, others, encoder, build, least)
         faults += _settle(settings, kept, repeats, remove)
     for name in strays(settings) if id_ is None else ():
-        out.print(f"[red]FAULT[/] {escape(name)}: the catalogue has no such document", soft_wrap=True)
+        out.print(f"[red]FAULT[/] {printable(name)}: the catalogue has no such document", soft_wrap=True)
         faults += 1
     if faults:
         raise typer.Exit(1)
@@ -77,8 +76,10 @@ def coverage(
         _show_shares(document.id, [*sections, ("all", share(found))])
         missed = [each for each in found if not each.reached()]
         for each in missed[:most]:
-            lines = line_numbers(*line_range(document.text, each.sentence.span))
-            out.print(f"[dim]{lines}[/] {escape(each.sentence.text)}", highlight=False, soft_wrap=True)
+            span = each.sentence.span
+            found_on = lines(document, span)
+            where = line_numbers(*found_on) if found_on else f"page {document.page_at(span.start)}"
+            out.print(f"[dim]{where}[/] {printable(each.sentence.text)}", highlight=False, soft_wrap=True)
         if len(missed) > most:
             out.print(f"… and {len(missed) - most} more; --most shows them.")
 
@@ -98,11 +99,13 @@ def _report(settings: Settings, kept: Kept, found: Sequence[Finding], remarks: b
     for each in found:
         if each.weight is Weight.FAULT:
             out.print(
-                f"[red]FAULT[/] {escape(f'{path}:{each.line}: {each.text}')}", soft_wrap=True, highlight=False
+                f"[red]FAULT[/] {printable(f'{path}:{each.line}: {each.text}')}",
+                soft_wrap=True,
+                highlight=False,
             )
         elif remarks:
             out.print(
-                f"[yellow]remark[/] {escape(f'{path}:{each.line}: {each.text}')}",
+                f"[yellow]remark[/] {printable(f'{path}:{each.line}: {each.text}')}",
                 soft_wrap=True,
                 highlight=False,
             )
@@ -143,7 +146,7 @@ def _settle(settings: Settings, kept: Kept, repeats: Iterator[tuple[int, str]], 
     found = list(repeats)
     word = "[yellow]removed[/]" if remove else "[red]FAULT[/]"
     for number, text in found:
-        out.print(f"{word} {escape(f'{path}:{number}: {text}')}", soft_wrap=True, highlight=False)
+        out.print(f"{word} {printable(f'{path}:{number}: {text}')}", soft_wrap=True, highlight=False)
     if not found or not remove:
         return len(found)
     file.remove(settings.corpus.folder, kept.document.id, _lines(kept, [number for number, _ in found]))
@@ -166,5 +169,7 @@ def _show_shares(title: str, shares: Sequence[tuple[str, Share]]) -> None:
         table.add_column(column, justify="right")
     for name, each in shares:
         parts = [each.reached, *(each.by_language.get(language, 0) for language in languages)]
-        table.add_row(escape(name), str(each.total), *(f"{part / max(1, each.total):.0%}" for part in parts))
+        table.add_row(
+            printable(name), str(each.total), *(f"{part / max(1, each.total):.0%}" for part in parts)
+        )
     out.print(table)

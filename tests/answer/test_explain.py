@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 
 import pytest
 
 from qa import wire
+from qa.answer.ask import conclude, trace
 from qa.answer.explain import explain
 from qa.answer.reader import MixedReader
 from qa.answer.wording import ESTIMATES, SIGNALS, STOPS, effect, in_words, view_in_words
@@ -17,7 +19,9 @@ from qa.index import questions
 from qa.model import Status
 from qa.service import Service, ingest
 from qa.settings import Settings
-from tests.fakes import TEXT, HashingEncoder
+from tests.answer.test_generate import ASKED, engine_with, saying
+from tests.conftest import ROOT
+from tests.fakes import TEXT, HashingEncoder, ScriptedModel
 
 NOON = "Green tea is served at noon."
 
@@ -53,6 +57,28 @@ def test_every_fitted_signal_and_model_has_words() -> None:
     for name, model in MixedReader.shipped().estimates.items():
         assert name in ESTIMATES
         assert set(model.weights) <= set(SIGNALS), name
+
+
+def test_every_stage_that_stops_a_question_has_words() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "qa" / "answer").glob("*.py")]
+    named = {name for source in sources for name in re.findall(r'\bStop\(\s*"([^"]+)"', source)}
+    assert {"confidence", "pointer"} <= named <= set(STOPS)
+
+
+def test_an_answer_by_a_language_model_tells_which_sentences_it_named(service: Service) -> None:
+    engine = engine_with(service, ScriptedModel(saying("At noon green tea is served.")))
+    everything = frozenset({"tea"})
+    traced = trace(ASKED, engine, everything)
+    outcome = conclude(traced, engine, everything)
+    assert outcome.written_by == "scripted"
+    explanation = explain(traced, outcome, engine)
+    chosen = [each.place.text for each in explanation.sentences if each.chosen]
+    assert chosen == [citation.display for citation in outcome.citations]
+    assert {each.why for each in explanation.sentences} == {
+        "named by the language model",
+        "not named by the language model",
+    }
+    assert "written by scripted" in text_of(explanation, "decide")
 
 
 def test_an_explanation_changes_nothing_of_the_outcome(asked: Service) -> None:
@@ -125,9 +151,8 @@ def test_a_document_without_anticipated_questions_is_explained_too(service: Serv
 
 def test_nothing_is_explained_from_documents_that_may_not_be_read(asked: Service) -> None:
     engine = asked.engine()
-    from qa.answer.ask import trace
-
-    explanation = explain(trace("What hour is sencha?", engine, frozenset()), engine)
+    traced = trace("What hour is sencha?", engine, frozenset())
+    explanation = explain(traced, conclude(traced, engine, frozenset()), engine)
     assert not (explanation.passages or explanation.sentences or explanation.anticipated)
     assert "may read" in text_of(explanation, "find")
 
@@ -146,7 +171,9 @@ def test_a_signal_without_words_is_told_by_its_name(asked: Service) -> None:
 
     signals = {**traced.reading.signals, "strangeness": 1.0}
     odd = replace(engine, reader=Odd.shipped())
-    [estimate] = explain(replace(traced, reading=replace(traced.reading, signals=signals)), odd).estimates
+    outcome = asked.ask("What hour is sencha?")
+    odder = replace(traced, reading=replace(traced.reading, signals=signals))
+    [estimate] = explain(odder, outcome, odd).estimates
     assert (estimate.words, estimate.signals[0].words) == ("odd", "strangeness")
     assert (estimate.signals[0].contribution, estimate.signals[0].effect) == (2.0, "strongly for")
 
