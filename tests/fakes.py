@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import SecretStr
 
-from qa.index.encoders import Advance, Range, Vectors
+from qa.index.encoders import Advance, Range, Tokens, Vectors
 from qa.settings import AuditSettings, CorpusSettings, IndexSettings, Settings
 from qa.text import words
 from tests.postgres import URL
@@ -66,6 +66,15 @@ class HashingEncoder:
             np.stack([self.encode_question(text[a:b]) for a, b in ranges]) if ranges else none
             for text, ranges in zip(texts, words, strict=True)
         ]
+
+    def question_tokens(self, question: str) -> Tokens:
+        found = words(question) or [""]
+        ranges = tuple((n, n + 1) for n in range(len(found)))
+        ids = [int(hashlib.sha256(word.encode()).hexdigest(), 16) % self._dimension for word in found]
+        return Tokens(np.asarray(ids), ranges, np.stack([self.encode_question(word) for word in found]))
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        return [self.question_tokens(text) for text in texts]
 
 
 class ScriptedModel:

@@ -1,57 +1,121 @@
-"""Fit ``qa/answer/reader.json`` and ``operating.json``: ``python -m eval.reader.fit``, after `qa ingest`.
+"""Fit the confidence and the operating points: ``python -m eval.reader.fit``, after `qa ingest`.
 
-Fitted on the dev split of the curated questions alone; the test split is never read here. The
-weights of the measurements (``sentence``) and of ``topical`` are left as they are: ``measurements``
-beside this module fits them.
+They lie in ``reader.json`` and ``operating.json``, fitted on the dev split of the curated questions and on
+``questions/``, which others wrote for this; the test split is never read here. What parts the documents'
+subject from others is fitted with questions on other subjects beside them (``off_topic.txt``, SQuAD), the
+confidence in documents without anticipated questions on the held-out articles of SQuAD. The weights of
+the measurements are left as they are (``measurements``), and so is the comparison by token (``attend``).
 """
 
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from importlib import resources
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_predict
 
-from eval.items import Item, load
-from qa.answer.ask import Trace
+from eval import outside
+from eval.items import load
+from eval.reader.attend import held_out_articles
+from eval.reader.measurements import OFF_TOPIC, PATH, SIMILARITIES, SQUAD, foreign, shipped, write
+from eval.system import over
+from qa.answer.ask import Engine, trace
 from qa.answer.operating import OperatingPoint
-from qa.answer.reader import Logistic, Weights
+from qa.answer.reader import CERTAIN, Logistic, Weights
 from qa.model import Status
-from qa.service import Service, open_service
+from qa.service import open_service
 from qa.settings import Point
 from qa.settings import load as load_settings
 
-CONFIDENCE = ("answered_odds", "closeness", "missing_type", "missing_reason")
+QUESTIONS = Path(__file__).with_name("questions")
+PREMISES = ("wrong_figure", "wrong_name", "wrong_direction", "missing_type")
+ATTENDED = ("attended_best", "attended_most")
+SUBJECT = ("closeness", "unknown_words", *SIMILARITIES)
+CONFIDENCE = (
+    "answered_odds",
+    "elsewhere",
+    "best_main_passage",
+    "missing_reason",
+    "off_subject",
+    *PREMISES,
+    *ATTENDED,
+)
+UNAIDED = ("off_topic", *PREMISES, *ATTENDED)
 NEAR = ("closeness",)
-WRONGLY_ANSWERED = {Point.CAREFUL: 0.08, Point.BALANCED: 0.2, Point.EAGER: 0.32}
+WRONGLY_ANSWERED = {Point.CAREFUL: 0.05, Point.BALANCED: 0.17, Point.EAGER: 0.3}
 """The share of questions without an answer that may be answered at each operating point."""
+_FOREIGN, _OUTSIDERS = 150, 800
 
 Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A dev question and what was found for it; ``covered``: its document has anticipated questions."""
+    """The signals of a question.
 
-    item: Item
-    trace: Trace
-    covered: bool
+    ``answerable``: the documents answer it. ``own``: it is on their subject. ``covered``: its
+    document has anticipated questions.
+    """
+
+    signals: dict[str, float]
+    answerable: bool
+    own: bool = True
+    covered: bool = True
 
 
-def examples(service: Service, items: Sequence[Item]) -> list[Example]:
-    """The dev questions that can be answered or refused on their merits."""
-    view = service.engine().build.questions
+def signals(engine: Engine, question: str, within: frozenset[str] | None = None) -> dict[str, float]:
+    """What is measured of a question on the documents ``within``, all of them when not given."""
+    every = frozenset(document.id for document in engine.build.documents)
+    return dict(trace(question, engine, within or every).reading.signals)
+
+
+def curated(engine: Engine) -> list[Example]:
+    """The dev questions and those written for fitting that can be answered or refused on their merits."""
+    view = engine.build.questions
     covered = view.documents if view else frozenset()
-    wanted = [item for item in items if item.split == "dev" and item.status is not Status.UNCLEAR]
-    return [Example(item, service.trace(item.question), item.document in covered) for item in wanted]
+    items = [item for item in (*load(), *load(QUESTIONS)) if item.split == "dev"]
+    return [
+        Example(
+            signals(engine, item.question),
+            item.answerable,
+            own=item.category != "off_topic",
+            covered=item.document in covered,
+        )
+        for item in items
+        if item.status is not Status.UNCLEAR
+    ]
+
+
+def strangers(engine: Engine, sample: random.Random) -> list[Example]:
+    """Questions on other subjects."""
+    asked = [*OFF_TOPIC, *sample.sample(foreign(), _FOREIGN)]
+    return [Example(signals(engine, question), answerable=False, own=False) for question in asked]
+
+
+def outsiders(engine: Engine, sample: random.Random) -> list[Example]:
+    """SQuAD questions on articles held out of training, each asked on its own and some on another one."""
+    chosen = outside.squad(SQUAD, None)
+    groups = held_out_articles([document.id for document in chosen.documents])
+    inside = over([each for each in chosen.documents if each.id in groups], engine, lambda *_: None)
+    inside = replace(inside, answer=inside.answer.model_copy(update={"question_characters": 20_000}))
+    items = sample.sample([item for item in chosen.items if item.document in groups], _OUTSIDERS)
+    own = [
+        Example(signals(inside, item.question, frozenset({item.document})), item.answerable) for item in items
+    ]
+    others = sample.sample(items, _FOREIGN)
+    elsewhere = [groups[(groups.index(item.document) + 1) % len(groups)] for item in others]
+    lost = [
+        Example(signals(inside, item.question, frozenset({group})), answerable=False, own=False)
+        for item, group in zip(others, elsewhere, strict=True)
+    ]
+    return [*own, *lost]
 
 
 def logistic(
@@ -61,12 +125,27 @@ def logistic(
 
     ``slack`` is the inverse strength of the L2 penalty.
     """
-    values = np.asarray([[each.trace.reading.signals[name] for name in names] for each in found])
-    model = LogisticRegression(C=slack)
+    values = np.asarray([[each.signals[name] for name in names] for each in found])
+    model = LogisticRegression(C=slack, max_iter=5000)
     guessed = cross_val_predict(model, values, told, cv=20, method="predict_proba")[:, 1]
     model.fit(values, told)
     weights = {name: round(float(w), 4) for name, w in zip(names, model.coef_[0], strict=True)}
     return Logistic(weights, round(float(model.intercept_[0]), 4)), guessed
+
+
+def doubting(found: Sequence[Example], subject: Logistic, topical: Logistic) -> list[Example]:
+    """The examples with their doubts computed anew."""
+    return [
+        replace(
+            each,
+            signals=each.signals
+            | {
+                "off_subject": max(0.0, CERTAIN - subject.odds(each.signals)),
+                "off_topic": max(0.0, CERTAIN - topical.odds(each.signals)),
+            },
+        )
+        for each in found
+    ]
 
 
 def operating_point(guessed: Numbers, told: Sequence[bool], most_answered: float) -> OperatingPoint:
@@ -80,29 +159,46 @@ def operating_point(guessed: Numbers, told: Sequence[bool], most_answered: float
     return OperatingPoint(float(least), round(wrongly_refused, 3), round(wrongly_answered, 3))
 
 
+def fitted(engine: Engine, weights: Weights) -> tuple[Weights, dict[Point, OperatingPoint], dict[str, float]]:
+    """All that is fitted here, and what was reached in cross-validation."""
+    sample = random.Random(2)  # noqa: S311  # not for secrets
+    all_own = curated(engine)
+    own, foreigners = [each for each in all_own if each.covered], strangers(engine, sample)
+    subject, apart = logistic(
+        [*own, *foreigners], SUBJECT, [each.own for each in (*own, *foreigners)], slack=10.0
+    )
+    known = doubting([*own, *foreigners], subject, weights.topical)
+    confidence, guessed = logistic(known, CONFIDENCE, [each.answerable for each in known])
+    merits, told = guessed[: len(own)], [each.answerable for each in own]
+    near, nearness = logistic(all_own, NEAR, [each.covered for each in all_own], slack=1000.0)
+    outer = doubting(outsiders(engine, sample), subject, weights.topical)
+    unaided, alone = logistic(outer, UNAIDED, [each.answerable for each in outer])
+    inner = [n for n, each in enumerate(outer) if each.own]
+    reached = {
+        "n": len(own),
+        "confidence_auroc": _auroc(told, merits),
+        "subject_auroc": _auroc([each.own for each in (*own, *foreigners)], apart),
+        "near_auroc": _auroc([each.covered for each in all_own], nearness),
+        "n_unaided": len(inner),
+        "unaided_auroc": _auroc([outer[n].answerable for n in inner], alone[inner]),
+    }
+    points = {name: operating_point(merits, told, most) for name, most in WRONGLY_ANSWERED.items()}
+    chosen = replace(weights, subject=subject, confidence=confidence, near=near, unaided=unaided)
+    return chosen, points, reached
+
+
+def _auroc(told: Sequence[bool], guessed: Numbers) -> float:
+    return round(float(roc_auc_score(told, guessed)), 3)
+
+
 def main() -> None:
     """Fit and write; what was reached is logged into the file beside."""
-    folder = Path(str(resources.files("qa.answer")))
-    path = folder / "reader.json"
-    weights = TypeAdapter(Weights).validate_json(path.read_bytes())
-    found = examples(open_service(load_settings()), load())
-    own = [each for each in found if each.covered]
-    answerable, covered = [each.item.answerable for each in own], [each.covered for each in found]
-    confidence, guessed = logistic(own, CONFIDENCE, answerable)
-    near, apart = logistic(found, NEAR, covered, slack=1000.0)
-    fitted = {**asdict(weights), "confidence": asdict(confidence), "near": asdict(near)}
-    path.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
-    points = {
-        name: asdict(operating_point(guessed, answerable, most)) for name, most in WRONGLY_ANSWERED.items()
-    }
-    (folder / "operating.json").write_text(json.dumps(points, indent=2) + "\n", encoding="utf-8")
-    report = {
-        "n": len(own),
-        "confidence_auroc": round(float(roc_auc_score(answerable, guessed)), 3),
-        "n_near": len(found),
-        "near_auroc": round(float(roc_auc_score(covered, apart)), 3),
-    }
-    Path(__file__).with_name("fitted.json").write_text(json.dumps(report) + "\n", encoding="utf-8")
+    engine = open_service(load_settings()).engine()
+    weights, points, reached = fitted(engine, shipped())
+    write(weights)
+    listed = {name: asdict(point) for name, point in points.items()}
+    PATH.with_name("operating.json").write_text(json.dumps(listed, indent=2) + "\n", encoding="utf-8")
+    Path(__file__).with_name("fitted.json").write_text(json.dumps(reached) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

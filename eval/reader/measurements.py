@@ -2,8 +2,9 @@
 
 ``sentence``: a softmax over the candidates of a question (conditional logit: McFadden, 1974), fitted
 on the answered questions of ``corpus/questions``, each read as if no question had been anticipated.
-``topical``: a logistic model that parts those questions from questions on other subjects, the
-SQuAD 2.0 questions under ``../shared/datasets`` (articles on law and parliaments left out).
+``topical``: a logistic model that parts those questions from questions on other subjects, which are
+``off_topic.txt`` and the SQuAD 2.0 questions under ``../shared/datasets`` (articles on law and parliaments
+left out).
 No curated question of ``eval/questions`` is read here.
 """
 
@@ -23,16 +24,27 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from qa.answer import retrieve, understand
-from qa.answer.consult import Consulted
+from qa.answer.ask import Engine
 from qa.answer.features import Measured, measure
-from qa.answer.reader import Logistic, Weights, signals
-from qa.service import Service, open_service
+from qa.answer.reader import Logistic, Weights
+from qa.answer.signals import similarities, unknown_words
+from qa.service import open_service
 from qa.settings import load as load_settings
 
 Matrix = NDArray[np.float64]
 
 LEFT_OUT = ("European_Union_law", "Scottish_Parliament")
-TOPICAL = ("best_main_sentence", "best_main_passage", "best_second_sentence", "best_second_passage", "dutch")
+SIMILARITIES = (
+    "best_main_sentence",
+    "best_main_passage",
+    "best_second_sentence",
+    "best_second_passage",
+    "dutch",
+)
+TOPICAL = (*SIMILARITIES, "unknown_words")
+OFF_TOPIC = Path(__file__).with_name("off_topic.txt").read_text(encoding="utf-8").splitlines()
+"""Questions that no policy document answers, in Dutch and English."""
+PATH = Path(str(resources.files("qa.answer"))) / "reader.json"
 SQUAD = Path("../shared/datasets/squad2/dev-half-v2.0.json")
 _PENALTY = 0.01
 _EACH = 700
@@ -46,14 +58,41 @@ class Read:
     signals: dict[str, float]
 
 
-def read(service: Service, question: str) -> Read:
-    """The measurements of the candidates that the views other than the questions find."""
-    engine = service.engine()
-    asked = retrieve.encode(understand.understand(question, 2000), engine.encoders)
+def read(engine: Engine, question: str, within: frozenset[str] | None = None) -> Read | None:
+    """The measurements of the candidates that the views other than the questions find, if any.
+
+    ``within`` are the ids of the documents to look in, all of them when not given.
+    """
+    understood = understand.understand(question, 20_000)
+    asked = retrieve.encode(understood, engine.encoders)
     plain = replace(engine.build, questions=None)
-    hits = retrieve.retrieve(asked, plain, retrieve.Scope(), engine.retrieve)
-    measured = measure(asked, hits[: engine.answer.passages_read], plain)
-    return Read(measured, signals(asked, measured, Consulted(), ""))
+    scope = retrieve.scope(plain, within) if within else retrieve.Scope()
+    hits = retrieve.retrieve(asked, plain, scope, engine.retrieve)[: engine.answer.passages_read]
+    if not hits:
+        return None
+    measured = measure(asked, hits, plain)
+    unknown = {"unknown_words": unknown_words(understood, plain)}
+    return Read(measured, similarities(measured) | unknown)
+
+
+def found_without_questions(engine: Engine, question: str, within: frozenset[str] | None = None) -> list[int]:
+    """Running numbers of the candidates by the shipped weights of the measurements, best first."""
+    found = read(engine, question, within)
+    if found is None:
+        return []
+    weights = shipped().sentence
+    scores = found.measured.matrix(list(weights)) @ np.asarray(list(weights.values()))
+    return [found.measured.sentences[n] for n in np.argsort(-scores, kind="stable")]
+
+
+def shipped() -> Weights:
+    """The numbers in ``reader.json``."""
+    return TypeAdapter(Weights).validate_json(PATH.read_bytes())
+
+
+def write(weights: Weights) -> None:
+    """Write ``reader.json``."""
+    PATH.write_text(json.dumps(asdict(weights), indent=2) + "\n", encoding="utf-8")
 
 
 def conditional_logit(candidates: Sequence[Matrix], right: Sequence[Sequence[int]]) -> Matrix:
@@ -78,13 +117,14 @@ def conditional_logit(candidates: Sequence[Matrix], right: Sequence[Sequence[int
     return np.asarray(found.x)
 
 
-def sentence_weights(service: Service, names: Sequence[str], sample: random.Random) -> dict[str, float]:
+def sentence_weights(engine: Engine, names: Sequence[str], sample: random.Random) -> dict[str, float]:
     """The weights of the named measurements from answered anticipated questions."""
-    view = service.engine().build.questions
+    view = engine.build.questions
     answered = [each for each in view.asked if each.answered and each.sentences] if view else []
     candidates, right = [], []
     for each in sample.sample(answered, min(2 * _EACH, len(answered))):
-        measured = read(service, each.question).measured
+        found = read(engine, each.question)
+        measured = found.measured if found else Measured((), {})
         rows = [row for row, sentence in enumerate(measured.sentences) if sentence in each.sentences]
         if rows:
             candidates.append(measured.matrix(names))
@@ -93,38 +133,35 @@ def sentence_weights(service: Service, names: Sequence[str], sample: random.Rand
     return {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
 
 
-def topical(service: Service, sample: random.Random) -> Logistic:
+def topical(engine: Engine, sample: random.Random) -> Logistic:
     """On the subject or not: anticipated questions against questions on other subjects."""
-    view = service.engine().build.questions
+    view = engine.build.questions
     own = [each.question for each in view.asked] if view else []
-    articles = json.loads(SQUAD.read_bytes())["data"]
-    foreign = [
-        each["question"]
-        for article in articles
-        if article["title"] not in LEFT_OUT
-        for paragraph in article["paragraphs"]
-        for each in paragraph["qas"]
-    ]
-    asked = sample.sample(own, min(_EACH, len(own))) + sample.sample(foreign, _EACH)
-    found = [read(service, question).signals for question in asked]
-    values = np.asarray([[each[name] for name in TOPICAL] for each in found])
-    told = [number < len(asked) - _EACH for number in range(len(asked))]
+    asked = sample.sample(own, min(_EACH, len(own))) + sample.sample(foreign(), _EACH) + OFF_TOPIC
+    found = [read(engine, question) for question in asked]
+    values = np.asarray([[each.signals[name] for name in TOPICAL] for each in found if each])
+    told = [number < len(asked) - _EACH - len(OFF_TOPIC) for number, each in enumerate(found) if each]
     model = LogisticRegression(C=100.0, max_iter=5000).fit(values, told)
     weights = {name: round(float(w), 3) for name, w in zip(TOPICAL, model.coef_[0], strict=True)}
     return Logistic(weights, round(float(model.intercept_[0]), 3))
 
 
+def foreign() -> list[str]:
+    """The SQuAD questions on subjects that the policy document does not touch."""
+    return [
+        each["question"]
+        for article in json.loads(SQUAD.read_bytes())["data"]
+        if article["title"] not in LEFT_OUT
+        for paragraph in article["paragraphs"]
+        for each in paragraph["qas"]
+    ]
+
+
 def main() -> None:
     """Fit both and write them into ``reader.json``; the other numbers stay as they are."""
-    path = Path(str(resources.files("qa.answer").joinpath("reader.json")))
-    weights = TypeAdapter(Weights).validate_json(path.read_bytes())
-    service, sample = open_service(load_settings()), random.Random(1)  # noqa: S311  # not for secrets
-    fitted = {
-        **asdict(weights),
-        "sentence": sentence_weights(service, list(weights.sentence), sample),
-        "topical": asdict(topical(service, sample)),
-    }
-    path.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
+    engine, sample = open_service(load_settings()).engine(), random.Random(1)  # noqa: S311  # not for secrets
+    sentence = sentence_weights(engine, list(shipped().sentence), sample)
+    write(replace(shipped(), sentence=sentence, topical=topical(engine, sample)))
 
 
 if __name__ == "__main__":

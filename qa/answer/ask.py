@@ -192,7 +192,7 @@ def _read(question: understand.Question, where: Narrowed, found: Found, engine: 
     if where.is_article:
         return article_reading(where, engine.build)
     hits = found.hits[: engine.answer.passages_read]
-    reading = engine.reader.read(found.asked, hits, engine.build, found.consulted)
+    reading = engine.reader.read(found.asked, hits, engine.build, found.consulted, engine.encoders[0])
     return surer(reading, where, question.language, engine.build)
 
 

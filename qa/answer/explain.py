@@ -120,7 +120,7 @@ def _why(place: int, taken: bool, outcome: Outcome, traced: Trace, engine: Engin
 def _estimates(models: Mapping[str, Logistic], reading: Reading) -> Iterator[Estimate]:
     """Each fitted model whose signals were measured, with what moved it most first."""
     signals, near = reading.signals, reading.signals.get("near", 0.0)
-    shares = {"confidence": round(near, 4), "topical": round(1 - near, 4)}
+    shares = {"confidence": round(near, 4), "unaided": round(1 - near, 4)}
     for name, model in models.items():
         if model.weights.keys() <= signals.keys():
             found = [_signal(each, weight, signals[each]) for each, weight in model.weights.items()]

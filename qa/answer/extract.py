@@ -11,6 +11,7 @@ from qa.cite import cite
 from qa.index.store import Build
 from qa.model import Citation, Document, Statement
 from qa.settings import AnswerSettings
+from qa.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,12 @@ class Extract:
 def choose(candidates: Sequence[Candidate], build: Build, settings: AnswerSettings) -> list[int]:
     """The running numbers of the fewest sentences that answer, in the order they are shown.
 
-    The best sentence; others only when nearly as likely; the list behind a sentence that opens one.
+    The best sentence; others only when nearly as likely and not the same words again; the list behind
+    a sentence that opens one.
     """
     best = candidates[0].probability
     likely = [c.sentence for c in candidates if c.probability >= settings.least_share * best]
+    likely = list({fold(build.sentences[n].text): n for n in reversed(likely)}.values())[::-1]
     chosen: list[int] = []
     for sentence in likely[: settings.most_statements]:
         chosen.extend(n for n in (sentence, *_list_behind(sentence, build)) if n not in chosen)

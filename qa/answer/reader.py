@@ -2,14 +2,14 @@
 
 Two readings are mixed: one from the measurements of every sentence (``features``), one from the
 anticipated questions nearest to the one asked (``consult``), which counts the more the nearer they
-are. The numbers are fitted by ``eval/reader`` and lie in ``reader.json``.
+are. The likeliest sentences are then compared with the question token by token (``attend``). The numbers
+are fitted by ``eval/reader`` and lie in ``reader.json`` and ``attend.npz``.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from importlib import resources
@@ -19,38 +19,21 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from qa.answer import signals
+from qa.answer.attend import Attention
 from qa.answer.consult import Consulted
 from qa.answer.features import Measured, measure
 from qa.answer.retrieve import Asked
+from qa.answer.signals import Best, Signals
+from qa.facts.findings import Finding
+from qa.index.encoders import Encoder
 from qa.index.store import Build
-from qa.model import Hit, Status
+from qa.model import Hit
 
 Shares = NDArray[np.float64]
-
-_ASKS_AMOUNT = re.compile(
-    r"\b(how (?:many|much|long|often)|what (?:number|percentage|share|amount)|budget|"
-    r"hoeveel|welk (?:bedrag|percentage|aantal)|kosten?|hoe (?:lang|vaak))\b",
-    re.IGNORECASE,
-)
-_ASKS_DATE = re.compile(
-    r"\b(when|(?:what|which) (?:date|year|month|day)|since when|wanneer|(?:welke|op welke) datum|"
-    r"(?:in )?welk jaar|sinds wanneer)\b",
-    re.IGNORECASE,
-)
-_ASKS_REASON = re.compile(
-    r"\b(why|(?:for )?what reasons?|how come|waarom|waardoor|om welke reden)\b", re.IGNORECASE
-)
-_REASON = re.compile(
-    r"\b(because|since|therefore|thus|hence|reasons?|in order to|so that|as a result|due to|owing to|"
-    r"that is why|this is why|which is why|to (?:ensure|prevent|protect|enable)|omdat|daarom|want|zodat|"
-    r"doordat|waardoor|vanwege|redenen?)\b",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|million)\b")
-_DATE = re.compile(
-    r"\b(?:1[89]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|"
-    r"November|December|januari|februari|maart|mei|juni|juli|augustus|oktober)\b"
-)
+_ATTENDED = 8
+CERTAIN = 4.0
+"""The log odds from which a subject counts as certainly spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +48,14 @@ class Candidate:
 class Reading:
     """Candidates, best first, and the probability that the documents answer the question.
 
-    ``signals`` are what the probability was computed from, by name.
+    ``signals`` are what the probability was computed from, by name; ``departures`` where the question
+    takes for granted what the best sentences do not say.
     """
 
     candidates: tuple[Candidate, ...]
     confidence: float
-    signals: Mapping[str, float]
+    signals: Signals
+    departures: tuple[Finding, ...] = ()
 
 
 class Reader(Protocol):
@@ -84,8 +69,13 @@ class Reader(Protocol):
         """The fitted models behind the confidence, by name: what explanations are told from."""
         ...
 
-    def read(self, asked: Asked, hits: Sequence[Hit], build: Build, consulted: Consulted) -> Reading:
-        """A reading of the hits; without hits there are no candidates and confidence is 0."""
+    def read(
+        self, asked: Asked, hits: Sequence[Hit], build: Build, consulted: Consulted, main: Encoder
+    ) -> Reading:
+        """A reading of the hits; without hits there are no candidates and confidence is 0.
+
+        ``main`` is the first encoder of the build.
+        """
         ...
 
 
@@ -96,45 +86,57 @@ class Logistic:
     weights: Mapping[str, float]
     bias: float
 
-    def of(self, signals: Mapping[str, float]) -> float:
-        """A probability; signals without a weight do not count."""
-        total = self.bias + sum(weight * signals[name] for name, weight in self.weights.items())
-        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
+    def odds(self, signals: Signals) -> float:
+        """The log odds; signals without a weight do not count."""
+        return self.bias + sum(weight * signals[name] for name, weight in self.weights.items())
+
+    def of(self, signals: Signals) -> float:
+        """A probability."""
+        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, self.odds(signals)))))
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """The fitted numbers.
 
-    ``sentence`` weighs measurements of candidates. ``topical`` tells from similarities alone
-    whether the documents speak of the subject. ``near`` tells from the closeness of the nearest
-    anticipated question how much these count when the best sentence lies in a document without
-    any. ``confidence`` is used in so far as they count, ``topical`` otherwise. ``learned_share`` is
-    the part of the learned similarity beside the votes, ``learned_sharpness`` its inverse
-    temperature.
+    ``sentence`` weighs measurements of candidates. ``learned_share`` is the part of the learned similarity
+    beside the votes of anticipated questions, ``learned_sharpness`` its inverse temperature,
+    ``attended_weight`` the weight of the comparison by token beside these, ``attended_alone`` without them.
+
+    ``near`` tells from the closeness of the nearest anticipated question how much these count when
+    the best sentence lies in a document without any. ``confidence`` is used in so far as they
+    count, ``unaided`` otherwise. ``subject`` and ``topical`` tell, with and without anticipated
+    questions, whether the documents speak of the subject at all; how far they fall short of certainty
+    is a signal of the other two.
     """
 
     sentence: Mapping[str, float]
-    topical: Logistic
-    near: Logistic
-    confidence: Logistic
     learned_share: float
     learned_sharpness: float
+    attended_weight: float
+    attended_alone: float
+    near: Logistic
+    subject: Logistic
+    topical: Logistic
+    confidence: Logistic
+    unaided: Logistic
 
 
 class MixedReader:
     """The embedded default."""
 
-    def __init__(self, weights: Weights, fingerprint: str) -> None:
+    def __init__(self, weights: Weights, attention: Attention, fingerprint: str) -> None:
         self._weights = weights
+        self._attention = attention
         self.fingerprint = fingerprint
 
     @classmethod
     def shipped(cls) -> MixedReader:
         """The reader with the weights that come with the installation."""
         raw = resources.files("qa.answer").joinpath("reader.json").read_bytes()
-        weights = TypeAdapter(Weights).validate_json(raw)
-        return cls(weights, f"mixed@{hashlib.sha256(raw).hexdigest()[:12]}")
+        weights, attention = TypeAdapter(Weights).validate_json(raw), Attention.shipped()
+        both = hashlib.sha256(raw + attention.fingerprint.encode()).hexdigest()
+        return cls(weights, attention, f"mixed@{both[:12]}")
 
     @property
     def estimates(self) -> Mapping[str, Logistic]:
@@ -142,20 +144,50 @@ class MixedReader:
         named = {each.name: getattr(self._weights, each.name) for each in fields(self._weights)}
         return {name: model for name, model in named.items() if isinstance(model, Logistic)}
 
-    def read(self, asked: Asked, hits: Sequence[Hit], build: Build, consulted: Consulted) -> Reading:
+    def read(
+        self, asked: Asked, hits: Sequence[Hit], build: Build, consulted: Consulted, main: Encoder
+    ) -> Reading:
         """See Reader."""
         if not hits:
             return Reading((), 0.0, {})
         measured = measure(asked, hits, build)
+        near, shares = self._shares(measured, build, consulted)
+        first = np.argsort(-shares, kind="stable")[:_ATTENDED]
+        attended = self._attended(asked, [measured.sentences[n] for n in first], build, main)
+        weight = near * self._weights.attended_weight + (1 - near) * self._weights.attended_alone
+        shares[first] = _tilted(shares[first], weight * attended)
+        order = np.argsort(-shares, kind="stable")
+        candidates = tuple(Candidate(measured.sentences[n], float(shares[n])) for n in order)
+        best = Best.of([each.sentence for each in candidates], build)
+        departures = signals.departures(asked.question, best)
+        scores = dict(zip(first, attended, strict=True))
+        found = {
+            **signals.similarities(measured),
+            **signals.neighbours(consulted),
+            **signals.missing(asked.question, best),
+            **signals.premises(departures),
+            "unknown_words": signals.unknown_words(asked.question, build),
+            "attended_best": float(scores.get(order[0], self._attention.neutral)),
+            "attended_most": float(attended.max()),
+            "near": near,
+        }
+        found |= self._doubts(found)
+        confidence = near * self._weights.confidence.of(found) + (1 - near) * self._weights.unaided.of(found)
+        return Reading(candidates, confidence, found, departures)
+
+    def _doubts(self, found: Signals) -> dict[str, float]:
+        """How far it is from certain that the documents speak of the subject, in log odds."""
+        weights = self._weights
+        return {
+            "off_subject": max(0.0, CERTAIN - weights.subject.odds(found)),
+            "off_topic": max(0.0, CERTAIN - weights.topical.odds(found)),
+        }
+
+    def _shares(self, measured: Measured, build: Build, consulted: Consulted) -> tuple[float, Shares]:
+        """How much the anticipated questions count, and how likely each candidate is the best one."""
         by_measure = self._measured_shares(measured)
         near = self._near(build, measured.sentences[int(by_measure.argmax())], consulted)
-        shares = (1 - near) * by_measure + near * self._asked_shares(measured, consulted)
-        order = np.argsort(-shares, kind="stable")
-        best = build.sentences[measured.sentences[order[0]]].text
-        found = signals(asked, measured, consulted, best)
-        confidence = near * self._weights.confidence.of(found) + (1 - near) * self._weights.topical.of(found)
-        candidates = tuple(Candidate(measured.sentences[n], float(shares[n])) for n in order)
-        return Reading(candidates, confidence, {**found, "near": near})
+        return near, (1 - near) * by_measure + near * self._asked_shares(measured, consulted)
 
     def _near(self, build: Build, best: int, consulted: Consulted) -> float:
         """How much the anticipated questions count (0 to 1): wholly where the best sentence has some."""
@@ -176,41 +208,18 @@ class MixedReader:
         share = self._weights.learned_share
         return np.asarray((1 - share) * votes + share * learned)
 
-
-def signals(asked: Asked, measured: Measured, consulted: Consulted, best: str) -> dict[str, float]:
-    """What tells whether a question is answered; ``best`` is the text of the best sentence.
-
-    ``answered_odds`` is the log odds of the share of answered ones among the nearest anticipated
-    questions; ``missing_type`` is 1 when an amount or date is asked for and the best sentence has none,
-    ``missing_reason`` when a reason is asked for and it gives none.
-    """
-    answered = consulted.statuses.get(Status.ANSWERED, 0.0) + consulted.statuses.get(Status.PARTIAL, 0.0)
-    strongest = {
-        f"best_{name}": float(measured.columns[name].max())
-        for name in ("main_sentence", "main_passage", "second_sentence", "second_passage")
-    }
-    return {
-        **strongest,
-        "dutch": float(measured.columns["foreign"][int(measured.columns["main_sentence"].argmax())]),
-        "answered_odds": math.log((answered + 0.02) / (1 - min(1.0, answered) + 0.02)),
-        "elsewhere": consulted.statuses.get(Status.IN_OTHER_DOCUMENT, 0.0),
-        "closeness": consulted.closeness,
-        "missing_type": float(_misses(asked.question.text, best)),
-        "missing_reason": float(_misses_reason(asked.question.text, best)),
-    }
+    def _attended(self, asked: Asked, sentences: Sequence[int], build: Build, main: Encoder) -> Shares:
+        """The comparison by token; neutral under an encoder that it was not trained on."""
+        if main.fingerprint != self._attention.encoder:
+            return np.full(len(sentences), self._attention.neutral)
+        tokens = main.passage_tokens([build.sentences[n].text for n in sentences])
+        return self._attention.scores(main.question_tokens(asked.question.text), tokens)
 
 
-def _misses(question: str, best: str) -> bool:
-    """Whether an amount or a date is asked for and the sentence has none."""
-    return bool(
-        (_ASKS_AMOUNT.search(question) and not _NUMBER.search(best))
-        or (_ASKS_DATE.search(question) and not _DATE.search(best))
-    )
-
-
-def _misses_reason(question: str, best: str) -> bool:
-    """Whether a reason is asked for and the sentence has no word that gives one."""
-    return bool(_ASKS_REASON.search(question) and not _REASON.search(best))
+def _tilted(shares: Shares, scores: Shares) -> Shares:
+    """The shares multiplied by exp(score), their sum unchanged."""
+    tilted = shares * np.exp(scores - scores.max())
+    return np.asarray(tilted * (shares.sum() / max(float(tilted.sum()), 1e-300)))
 
 
 def _softmax(scores: Shares) -> Shares:

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
 from qa.errors import QuestionError
+from qa.facts.lexicon import word_list
+from qa.index.lexical import terms
+from qa.text import words
 
 _INSTRUCTION = re.compile(
     r"""\b(?:ignore|disregard|forget|override|bypass|negeer|vergeet|omzeil)\b.{0,60}
@@ -23,13 +26,14 @@ _INSTRUCTION = re.compile(
     |\b(?:write|compose|draft|generate|schrijf|maak|verzin)\s+(?:me\s+|us\s+|mij\s+|voor\s+mij\s+)?
         (?:an?\s+|een\s+)?(?:\w+\s+){0,3}
         (?:poem|song|story|joke|haiku|limerick|e-?mail|speech|essay|tweet|code|script|press\s+release|
-           gedicht|lied|verhaal|grap|toespraak|mailtje|persbericht)\b
+           function|program|gedicht|lied|verhaal|grap|toespraak|mailtje|persbericht|programma)\b
     |\b(?:reply|respond|answer|antwoord|reageer)\s+(?:only|just|always|alleen|altijd|enkel)\b
     |\b(?:reveal|print|show|repeat|output|toon)\s+(?:me\s+)?(?:your|the\s+system|jouw|je)\s+
         (?:prompt|instructions|rules|api|key|configuration|instructies)
     |\bcite\s+(?:page|paragraph|footnote)\s+\d+\s+(?:as|for|in|whatever|no\s+matter)\b
     |\b(?:delete|drop|insert\s+into|select\s+\*|rm\s+-rf|sudo)\b.{0,40}(?:table|index|database|from|/|\*)
-    |</?(?:script|system|assistant|user)\b
+    |</?(?:script|system|assistant|user)\b|\A\W*(?:system|assistant|developer)\W*:
+    |\b(?:regardless|irrespective)\s+of\s+(?:the|your|any|all)\s+(?:\w+\s+)?(?:sources?|documents?|evidence)\b
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
@@ -48,6 +52,12 @@ class Question:
     def has_words(self) -> bool:
         """Whether there is a run of two letters or more: something that can be searched for."""
         return re.search(r"[^\W\d_]{2}", self.text) is not None
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether every word would fit any subject, as in 'And the other one?'."""
+        meant = [word for word in words(self.text) if terms(word, self.language)]
+        return all(word in word_list("of_anything") for word in meant)
 
 
 def understand(raw: str, longest: int) -> Question:

@@ -17,12 +17,22 @@ SIGNALS: Mapping[str, str] = {
     "closeness": "how near the nearest anticipated question is",
     "missing_type": "an amount or date asked for that the best sentence does not have",
     "missing_reason": "a reason asked for that the best sentence does not give",
+    "wrong_figure": "a figure or date that departs from the best sentences",
+    "wrong_name": "a name where the best sentences have another",
+    "wrong_direction": "a direction that the best sentences contradict",
+    "unknown_words": "words that stand in no document and no anticipated question",
+    "attended_best": "the best sentence compared with the question word by word",
+    "attended_most": "the sentence that agrees most, compared word by word",
+    "off_subject": "doubt that the documents speak of the subject",
+    "off_topic": "doubt, by likeness in meaning alone, that the documents speak of the subject",
 }
 """Every signal that a model was fitted on."""
 
 ESTIMATES: Mapping[str, str] = {
-    "confidence": "Judged by the anticipated questions",
-    "topical": "Judged by likeness in meaning alone",
+    "confidence": "Judged with the anticipated questions",
+    "unaided": "Judged without anticipated questions",
+    "subject": "How surely the documents speak of the subject",
+    "topical": "The same, by likeness in meaning alone",
     "near": "How much the anticipated questions count for a document without any",
 }
 """Every fitted model."""
@@ -31,6 +41,7 @@ STOPS: Mapping[str, str] = {
     "instruction": "it reads as an instruction",
     "article": "the document that it names has no such article",
     "words": "no word in it can be looked up",
+    "subject": "it does not say by itself what it asks about",
     "anticipated questions": "the share of the nearest anticipated questions that another document answers",
     "confidence": "the confidence that the documents answer it",
     "pointer": "the likeliest sentence itself sends the reader to another document",

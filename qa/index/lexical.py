@@ -75,6 +75,12 @@ class LexicalIndex:
             return np.zeros(self._inner.scores["num_docs"], np.float32)
         return np.asarray(self._inner.get_scores(known), np.float32)
 
+    def knows(self, word: str) -> bool:
+        """Whether a text of the index has the word, in any of its forms that share the stem."""
+        return any(
+            term in self._inner.vocab_dict for language in self._languages for term in terms(word, language)
+        )
+
     def search(
         self, question: str, depth: int, among: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:

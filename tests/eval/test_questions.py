@@ -18,6 +18,7 @@ ANNEXES = ROOT.parent / "shared" / "annexes"
 POLICY = "policy-human-rights-2023"
 ITEMS = question_set.load()
 ON_POLICY = [item for item in ITEMS if item.document == POLICY]
+FOR_FITTING = question_set.load(ROOT / "eval" / "reader" / "questions")
 ON_ANNEXES = [item for item in ITEMS if item.document != POLICY]
 
 
@@ -31,6 +32,13 @@ def annex_texts() -> dict[str, str]:
 
 def test_every_span_on_the_policy_document_holds_its_text() -> None:
     assert list(question_set.faults(ON_POLICY, corpus_texts())) == []
+
+
+def test_the_questions_for_fitting_hold_and_are_others() -> None:
+    assert list(question_set.faults(FOR_FITTING, corpus_texts())) == []
+    assert {item.split for item in FOR_FITTING} == {"dev"}
+    asked = {item.question.casefold() for item in FOR_FITTING}
+    assert not asked & {item.question.casefold() for item in ITEMS}
 
 
 @pytest.mark.skipif(not ANNEXES.is_dir(), reason="the annexes are not kept in this repository")

@@ -1,0 +1,63 @@
+"""Signals: what a question asks for or takes for granted, against the best sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.answer.signals import Best, departures, missing, premises, unknown_words
+from qa.answer.understand import understand
+from qa.service import Service
+
+CONFERENCE = Best(
+    ("On 14 July 2022 Denmark and Canada hosted the Tea Conference, where over €20 million was pledged.",), ()
+)
+
+
+def signals(question: str, best: Best = CONFERENCE) -> dict[str, float]:
+    return premises(departures(understand(question, 2000), best))
+
+
+@pytest.mark.parametrize(
+    ("question", "signal"),
+    [
+        ("What was agreed at the Tea Conference of 14 July 2021?", "wrong_figure"),
+        ("Who pledged the €50 million at the Tea Conference?", "wrong_figure"),
+        ("Welk bedrag werd op 14 juli 2021 toegezegd?", "wrong_figure"),
+    ],
+)
+def test_a_figure_or_date_that_the_sentence_contradicts_is_told(question: str, signal: str) -> None:
+    assert signals(question)[signal] == 1.0
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What was pledged at the Tea Conference of 14 July 2022?", "Who hosted the Tea Conference?"],
+)
+def test_what_the_sentence_bears_out_departs_in_nothing(question: str) -> None:
+    assert not any(signals(question).values())
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "name"),
+    [
+        ("How many kettles are there?", "The kitchen has kettles.", "missing_type"),
+        ("When is tea served?", "Tea is served in the kitchen.", "missing_type"),
+        ("Why is tea served?", "Tea is served at noon.", "missing_reason"),
+        ("Waarom is er thee?", "Tea is served at noon.", "missing_reason"),
+    ],
+)
+def test_what_is_asked_for_and_not_there_is_missing(question: str, answer: str, name: str) -> None:
+    assert missing(understand(question, 2000), Best((answer,), ()))[name] == 1.0
+
+
+def test_nothing_is_missing_where_the_sentence_has_what_is_asked_for() -> None:
+    question = understand("Why are there 40 kettles?", 2000)
+    best = Best(("There are 40 kettles because the baker asked for them.",), ())
+    assert not any(missing(question, best).values())
+
+
+def test_words_are_unknown_that_no_document_has(service: Service) -> None:
+    build = service.engine().build
+    assert unknown_words(understand("Is green tea served?", 2000), build) == 0.0
+    assert unknown_words(understand("Which quarks decay?", 2000), build) == 1.0
+    assert unknown_words(understand("Which kettles decay?", 2000), build) == 0.5
