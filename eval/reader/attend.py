@@ -211,7 +211,7 @@ def save(network: Comparison, encoder: str, path: Path) -> None:
         if name != "heat"
     }
     sharpness = np.asarray(_SHARPNESS * float(network.heat), np.float32)
-    scalars = {"encoder": np.asarray(encoder), "sharpness": sharpness, "neutral": np.asarray(0.0, np.float32)}
+    scalars = {"encoder": np.asarray(encoder), "sharpness": sharpness}
     np.savez_compressed(path, allow_pickle=False, **scalars, **numbers)
 
 

@@ -29,12 +29,11 @@ class Attention:
     """The trained numbers, ``width`` being 160: weights have shape (out, in), biases (out,).
 
     ``encoder`` is the fingerprint of the encoder that they were trained on, ``sharpness`` the inverse
-    temperature of the attention, ``neutral`` the score that speaks neither way.
+    temperature of the attention.
     """
 
     encoder: str
     sharpness: float
-    neutral: float
     project: Vectors
     project_bias: Vectors
     compare: Vectors
@@ -55,7 +54,6 @@ class Attention:
         return cls(
             encoder=str(numbers["encoder"]),
             sharpness=float(numbers["sharpness"]),
-            neutral=float(numbers["neutral"]),
             fingerprint=f"attention@{hashlib.sha256(raw).hexdigest()[:12]}",
             **weights,
         )

@@ -101,7 +101,8 @@ class Weights:
 
     ``sentence`` weighs measurements of candidates. ``learned_share`` is the part of the learned similarity
     beside the votes of anticipated questions, ``learned_sharpness`` its inverse temperature,
-    ``attended_weight`` the weight of the comparison by token beside these, ``attended_alone`` without them.
+    ``attended_weight`` the weight of the comparison by token beside these, ``attended_alone`` without them;
+    ``attended_usual`` is its usual score for a sentence that answers, taken where it cannot be computed.
 
     ``near`` tells from the closeness of the nearest anticipated question how much these count when
     the best sentence lies in a document without any. ``confidence`` is used in so far as they
@@ -115,6 +116,7 @@ class Weights:
     learned_sharpness: float
     attended_weight: float
     attended_alone: float
+    attended_usual: float
     near: Logistic
     subject: Logistic
     topical: Logistic
@@ -167,7 +169,7 @@ class MixedReader:
             **signals.missing(asked.question, best),
             **signals.premises(departures),
             "unknown_words": signals.unknown_words(asked.question, build),
-            "attended_best": float(scores.get(order[0], self._attention.neutral)),
+            "attended_best": float(scores.get(order[0], self._weights.attended_usual)),
             "attended_most": float(attended.max()),
             "near": near,
         }
@@ -209,9 +211,9 @@ class MixedReader:
         return np.asarray((1 - share) * votes + share * learned)
 
     def _attended(self, asked: Asked, sentences: Sequence[int], build: Build, main: Encoder) -> Shares:
-        """The comparison by token; neutral under an encoder that it was not trained on."""
+        """The comparison by token; the usual score under an encoder that it was not trained on."""
         if main.fingerprint != self._attention.encoder:
-            return np.full(len(sentences), self._attention.neutral)
+            return np.full(len(sentences), self._weights.attended_usual)
         tokens = main.passage_tokens([build.sentences[n].text for n in sentences])
         return self._attention.scores(main.question_tokens(asked.question.text), tokens)
 

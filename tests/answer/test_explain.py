@@ -146,7 +146,7 @@ def test_a_document_without_anticipated_questions_is_explained_too(service: Serv
     assert explanation.anticipated == ()
     assert "No anticipated question" in text_of(explanation, "consult")
     [counted] = [each for each in explanation.estimates if each.share]
-    assert counted.name == "topical"
+    assert counted.name == "unaided"
 
 
 def test_nothing_is_explained_from_documents_that_may_not_be_read(asked: Service) -> None:

@@ -51,11 +51,19 @@ def test_a_question_is_nearest_to_the_text_that_answers_it(encoder: Encoder) -> 
 
 def test_words_have_unit_vectors_of_their_own(encoder: Encoder) -> None:
     one, none, twice = encoder.encode_words(
-        ["Tea is served.", "Tea", "tea and tea"], [[(0, 3), (7, 13)], [], [(0, 3)]]
+        ["Tea is poured.", "Tea", "tea and tea"], [[(0, 3), (7, 13)], [], [(0, 3)]]
     )
     assert one.shape[0] == 2 and none.shape[0] == 0 and one.shape[1] == none.shape[1] == twice.shape[1]
     assert np.allclose(np.linalg.norm(one, axis=1), 1, atol=1e-5)
     assert one[0] @ twice[0] > one[1] @ twice[0]
+
+
+def test_tokens_are_those_of_each_text_whatever_stands_beside_it(encoder: Encoder) -> None:
+    first, second = encoder.passage_tokens(["Tea is poured.", "Tea and more tea."])
+    [alone] = encoder.passage_tokens(["Tea is poured."])
+    assert first.ids.shape == (len(first.vectors),) and first.vectors.dtype == np.float32
+    assert np.array_equal(first.ids, alone.ids) and np.allclose(first.vectors, alone.vectors, atol=1e-4)
+    assert len(second.ids) > 0 and len(encoder.question_tokens("Tea?").ids) > 0
 
 
 def test_the_main_encoder_reads_dutch_questions_on_english_text() -> None:
