@@ -156,7 +156,8 @@ def _searched(question: Question, engine: Engine) -> tuple[Sequence[Hit], list[s
     plain = replace(engine.build, questions=None)
     asked = retrieve.encode(question, engine.encoders)
     hits = retrieve.retrieve(asked, plain, retrieve.Scope(), engine.retrieve)
-    reading = engine.reader.read(asked, hits[: engine.answer.passages_read], plain, Consulted())
+    read = hits[: engine.answer.passages_read]
+    reading = engine.reader.read(asked, read, plain, Consulted(), engine.encoders[0])
     return hits, [plain.sentences[each.sentence].text for each in reading.candidates]
 
 
