@@ -10,14 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from qa.answer import prompt
 from qa.answer.check import Evidence, Judge, Verdict
 from qa.answer.extract import Extract
 from qa.answer.grounds import written_faults
 from qa.answer.language_model import LanguageModel
 from qa.errors import ModelUnavailable
+from qa.index.encoders import Vectors
 from qa.model import Citation, Dropped, Statement
 
+_MARGIN = 0.03
+"""How much nearer (cosine) to a statement a sentence may be that it does not name."""
 Hear = Callable[[Statement, tuple[Citation, ...]], None]
 
 
@@ -87,6 +92,7 @@ class _Draft:
     statements: list[Statement] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    vectors: Vectors = field(default_factory=lambda: np.zeros((0, 0), np.float32))
 
     def add(self, line: prompt.Line) -> None:
         """Keep, replace or drop a line."""
@@ -94,7 +100,7 @@ class _Draft:
         if not reason and any(line.text == each.text for each in self.statements):
             return
         named = [] if reason else [self.evidence.citations[n - 1] for n in line.numbers]
-        reason = reason or _fault(line.text, named, self.writer)
+        reason = reason or _fault(line.text, named, self.writer) or self._told_better(line)
         if not reason and sum(each.written for each in self.statements) >= self.writer.most_statements:
             reason = "the answer is long enough without it"
         if not reason:
@@ -141,6 +147,17 @@ class _Draft:
 
     def _answers(self, citation: Citation) -> bool:
         return any(_same(each, citation) for each in self.quoted.citations)
+
+    def _told_better(self, line: prompt.Line) -> str:
+        """Why the evidence named is the wrong one: another sentence is clearly nearer to the statement."""
+        if not len(self.vectors):
+            shown = [citation.display for citation in self.evidence.citations]
+            self.vectors = self.writer.judge.encoder.encode_questions(shown, lambda _: None)
+        near = self.vectors @ self.writer.judge.encoder.encode_question(line.text)
+        best, named = int(near.argmax()), max(near[n - 1] for n in line.numbers)
+        if near[best] > named + _MARGIN:
+            return f"sentence {best + 1} is nearer to it than what it names"
+        return ""
 
     def _unknown(self, numbers: Sequence[int]) -> str:
         strange = [n for n in numbers if not 1 <= n <= len(self.evidence.citations)]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from qa.facts.additions import addition_findings
 from qa.facts.compare import compare
+from qa.facts.tokens import read
 from qa.model import Citation
 
 _MARKUP = re.compile(
@@ -26,5 +28,6 @@ def written_faults(text: str, citations: Sequence[Citation]) -> Iterator[str]:
         yield "it holds a link or marks that are not text"
     shown = [citation.display for citation in citations]
     beside = [each for c in citations for each in (*c.section, c.document.title)]
-    for finding in compare(text, shown, beside):
+    parts = addition_findings(read(text), [read(each) for each in shown], strict=True)
+    for finding in dict.fromkeys((*compare(text, shown, beside), *parts)):
         yield f"the cited text {finding.reason.replace('the claim', 'the statement')}"

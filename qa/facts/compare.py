@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.facts.additions import addition_findings
 from qa.facts.dates import date_findings
 from qa.facts.denials import denial_findings
 from qa.facts.directions import direction_findings
@@ -38,5 +39,6 @@ def compare(text: str, evidence: Sequence[str], context: Sequence[str] = ()) -> 
         *denial_findings(said, shown),
         *role_findings(said, shown),
         *quantifier_findings(said, shown),
+        *addition_findings(said, shown),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: not finding.conflict))

@@ -8,12 +8,17 @@ from qa.facts.directions import pointers
 from qa.facts.findings import Aspect, Finding
 from qa.facts.lexicon import word_list
 from qa.facts.negation import cues, denied, is_denied
+from qa.facts.runs import replacements
 from qa.facts.tokens import Text, alike
 
 
 def denial_findings(claim: Text, evidence: Sequence[Text]) -> Iterator[Finding]:
     """What the claim denies and the evidence says, and the other way round."""
     whole = [text for text in evidence if text.tokens]
+    slipped = next((found for text in whole for found in _slipped_in(claim, text)), None)
+    if slipped is not None:
+        yield slipped
+        return
     yield from _claim_denies(claim, whole)
     yield from _evidence_denies(claim, whole)
 
@@ -55,9 +60,21 @@ def _evidence_denies(claim: Text, evidence: Sequence[Text]) -> Iterator[Finding]
                 return
 
 
+def _slipped_in(claim: Text, text: Text) -> Iterator[Finding]:
+    """A negation that claim or evidence has where they otherwise run word for word alike."""
+    for first, last, start, end in replacements(claim, text):
+        own = [n for n in cues(claim) if first <= n < last]
+        theirs = [n for n in cues(text) if start <= n < end]
+        if len(own) % 2 != len(theirs) % 2:
+            said = claim.between(max(0, first - 2), min(last + 1, len(claim.tokens) - 1))
+            shown = text.between(max(0, start - 2), min(end + 1, len(text.tokens) - 1))
+            yield Finding(Aspect.NEGATION, True, said, shown)
+
+
 def _turns(claim: Text, cue: int, evidence: Sequence[Text]) -> bool:
     """Whether the negation turns a word that points, on an axis on which the evidence points too."""
-    turned = {each.axis for each in pointers(claim) if cue < each.first <= cue + 2}
+    next_ = next((n for n in range(cue + 1, len(claim.tokens)) if claim.tokens[n].stem), cue)
+    turned = {each.axis for each in pointers(claim) if cue < each.first <= next_}
     return any(each.axis in turned for text in evidence for each in pointers(text))
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from qa.facts.findings import Aspect, Finding
 from qa.facts.lexicon import directions
 from qa.facts.negation import is_denied
-from qa.facts.tokens import Text
+from qa.facts.numerals import small_number
+from qa.facts.runs import replacements
+from qa.facts.tokens import Text, stem
 from qa.text import fold
 
 _SIGNS = {"plus": 1, "minus": -1}
@@ -40,12 +42,26 @@ def _phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], str, int], ...]]:
     return {word: tuple(sorted(each, key=lambda p: -len(p[0]))) for word, each in found.items()}
 
 
+@functools.cache
+def _stems() -> Mapping[str, tuple[tuple[tuple[str, ...], str, int], ...]]:
+    """The stems of single words to the same, so that other forms of a word point too."""
+    single = [phrase for each in _phrases().values() for phrase in each if len(phrase[0]) == 1]
+    found: dict[str, tuple[tuple[tuple[str, ...], str, int], ...]] = {}
+    for phrase in single:
+        for language in ("en", "nl"):
+            root = stem(phrase[0][0], language)
+            if len(root) >= 4:
+                found.setdefault(root, (phrase,))
+    return found
+
+
 @functools.lru_cache(maxsize=4096)
 def pointers(text: Text) -> tuple[Pointer, ...]:
     """Every word or phrase of a text that points, in order; 'more than 40' is a number, not a direction."""
     found: list[Pointer] = []
     for at, token in enumerate(text.tokens):
-        for parts, axis, sign in _phrases().get(token.folded, ()):
+        by_stem = _stems().get(token.stem, ()) if token.stem else ()
+        for parts, axis, sign in (*_phrases().get(token.folded, ()), *by_stem):
             last = _end(text, at, parts)
             if last is None or _hedges(text, at):
                 continue
@@ -67,9 +83,23 @@ def direction_findings(claim: Text, evidence: Sequence[Text]) -> Iterator[Findin
                     with_it = max(with_it, shared)
                 elif shared > against:
                     against, shown = shared, _words(text, other)
+        opposite = _in_its_place(said, claim, evidence)
         turned = against >= 1 if with_it < 0 else against >= with_it + 2
-        if turned:
+        if opposite:
+            yield Finding(Aspect.DIRECTION, True, _words(claim, said), opposite)
+        elif turned:
             yield Finding(Aspect.DIRECTION, True, _words(claim, said), shown)
+
+
+def _in_its_place(said: Pointer, claim: Text, evidence: Sequence[Text]) -> str:
+    """What points the other way where a text otherwise runs word for word like the claim."""
+    for text in evidence:
+        for first, last, start, end in replacements(claim, text):
+            if first <= said.first < last:
+                for other in pointers(text):
+                    if start <= other.first < end and other.axis == said.axis and other.sign != said.sign:
+                        return _words(text, other)
+    return ""
 
 
 def _shared(one: frozenset[str], other: frozenset[str], same_language: bool) -> int:
@@ -95,11 +125,16 @@ def _end(text: Text, at: int, parts: tuple[str, ...]) -> int | None:
         clause = tokens[at].clause
         later = range(at + 1, min(len(tokens), at + 1 + _REACH))
         return next((n for n in later if tokens[n].folded == parts[-1] and tokens[n].clause == clause), None)
+    if len(parts) == 1:  # found by its word or its stem
+        return at
     run = tuple(token.folded for token in tokens[at : at + len(parts)])
     return at + len(parts) - 1 if run == parts else None
 
 
 def _hedges(text: Text, at: int) -> bool:
-    """'More than' and its like before a number."""
-    after = text.tokens[at + 1].folded if at + 1 < len(text.tokens) else ""
-    return after in {"than", "dan"} or (at > 0 and text.tokens[at - 1].folded == "at")
+    """'More than' and its like before a number; 'more than ever' does point."""
+    after = [token.folded for token in text.tokens[at + 1 : at + 3]]
+    if after[:1] in (["than"], ["dan"]):
+        return len(after) < 2 or text.tokens[at + 2].is_mark or small_number(text.tokens, at + 2) is not None
+    falls_under = after[:1] in (["under"], ["within"], ["onder"])
+    return falls_under or (at > 0 and text.tokens[at - 1].folded == "at")

@@ -17,6 +17,7 @@ class Aspect(StrEnum):
     ACTOR = "actor"
     QUANTIFIER = "quantifier"
     QUOTATION = "quotation"
+    ADDITION = "addition"
 
 
 @dataclass(frozen=True, slots=True)

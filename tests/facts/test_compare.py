@@ -45,6 +45,10 @@ CONFLICTS = [
     ("De invloed neemt toe.", "The influence is on the decline.", Aspect.DIRECTION),
     ("The islands are members of the EU.", DENIAL, Aspect.NEGATION),
     ("The council has been unanimous.", DENIAL, Aspect.NEGATION),
+    ("We must do less than ever to help.", "We must do more than ever to help.", Aspect.DIRECTION),
+    ("It is a way of hindering trade.", "It is a way of promoting trade.", Aspect.DIRECTION),
+    ("This will not involve more work.", "This will involve more work.", Aspect.NEGATION),
+    ("The rule can not only work for some.", "The rule can only work for some.", Aspect.NEGATION),
     ("The fund never pays for schools.", "The fund pays for schools.", Aspect.NEGATION),
     ("Het fonds betaalt geen scholen.", "The fund pays for schools.", Aspect.NEGATION),
     ("All countries condemned the attack.", MOST, Aspect.QUANTIFIER),
@@ -52,10 +56,11 @@ CONFLICTS = [
     ("It stands for 'might is all'.", "It rejects that 'might makes right'.", Aspect.QUOTATION),
 ]  # fmt: skip
 ABSENT = [
-    ("The ministry pays over €20 million and €3 million to schools.", "The ministry pays over €20 million.",
+    ("The ministry pays over €20 million and €3 million.", "The ministry pays over €20 million.",
      Aspect.NUMBER),
     ("The fund paid for schools in 2019.", "The fund paid for schools.", Aspect.DATE),
     ("The fund pays for schools in Peru.", "The fund pays for schools.", Aspect.NAME),
+    ("The fund pays for schools, which led to protests.", "The fund pays for schools.", Aspect.ADDITION),
 ]  # fmt: skip
 BORNE_OUT = [
     ("The ministry pays more than twenty million euros.", AID),
