@@ -17,6 +17,7 @@ from qa.text import fold
 _SIGNS = {"plus": 1, "minus": -1}
 _APART = "…"
 _REACH = 10
+_ENDS = {"least", "most"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,4 +138,4 @@ def _hedges(text: Text, at: int) -> bool:
     if after[:1] in (["than"], ["dan"]):
         return len(after) < 2 or text.tokens[at + 2].is_mark or small_number(text.tokens, at + 2) is not None
     falls_under = after[:1] in (["under"], ["within"], ["onder"])
-    return falls_under or (at > 0 and text.tokens[at - 1].folded == "at")
+    return falls_under or (at > 0 and text.tokens[at - 1].folded == "at" and text.tokens[at].folded in _ENDS)

@@ -40,7 +40,9 @@ def denied(text: Text) -> tuple[frozenset[int], ...]:
 
 def is_denied(text: Text, at: int) -> bool:
     """Whether a token stands under an odd number of negations."""
-    return sum(at in scope for scope in denied(text)) % 2 == 1
+    scopes = zip(cues(text), denied(text), strict=True)
+    # ... small words between the negation and the last word under it stand under it too
+    return sum(at in scope or cue < at < max(scope, default=at) for cue, scope in scopes) % 2 == 1
 
 
 def _scope(text: Text, cue: int) -> list[int]:

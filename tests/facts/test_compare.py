@@ -46,6 +46,8 @@ CONFLICTS = [
     ("The islands are members of the EU.", DENIAL, Aspect.NEGATION),
     ("The council has been unanimous.", DENIAL, Aspect.NEGATION),
     ("We must do less than ever to help.", "We must do more than ever to help.", Aspect.DIRECTION),
+    ("No group has less or fewer rights.", "No group has more or fewer rights.", Aspect.DIRECTION),
+    ("It is aimed at hindering trade.", "It is aimed at promoting trade.", Aspect.DIRECTION),
     ("It is a way of hindering trade.", "It is a way of promoting trade.", Aspect.DIRECTION),
     ("This will not involve more work.", "This will involve more work.", Aspect.NEGATION),
     ("The rule can not only work for some.", "The rule can only work for some.", Aspect.NEGATION),
