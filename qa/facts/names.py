@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qa.facts.findings import Aspect, Finding
 from qa.facts.lexicon import word_list
 from qa.facts.places import is_country, known_names, longest_name, months
+from qa.facts.runs import in_place_of
 from qa.facts.tokens import Text, Token, alike
 
 _SENTENCE_ENDS = frozenset(".?!:;")
@@ -91,6 +92,10 @@ def _rival(name: Name, claim: Text, evidence: Sequence[Text]) -> str | None:
     around = claim.around(name.first, name.last)
     best: tuple[float, str] | None = None
     for text in evidence:
+        place = in_place_of(claim, name.first, name.last, text)
+        there = [other for other in names(text) if place and place[0] <= other.first < place[1]]
+        if there and claim.tokens[name.first].clause == claim.tokens[name.last].clause:
+            return text.between(there[0].first, there[-1].last)
         free = (other for other in names(text) if not any(_same(each, claim, other, text) for each in said))
         for other in (each for each in free if _of_a_kind(name, each)):
             shared = len(around & text.around(other.first, other.last))

@@ -8,6 +8,7 @@ from itertools import combinations
 from qa.facts.findings import Aspect, Finding
 from qa.facts.lexicon import nouns, word_list
 from qa.facts.quantities import Bound, Kind, Quantity, quantities
+from qa.facts.runs import in_place_of
 from qa.facts.tokens import Text, alike
 
 
@@ -18,6 +19,10 @@ def number_findings(claim: Text, evidence: Sequence[Text], context: Sequence[Tex
     said = quantities(claim)
     for quantity in said:
         words = _words(claim, quantity)
+        instead = _in_its_place(quantity, claim, shown)
+        if instead is not None:
+            yield Finding(Aspect.NUMBER, True, words, instead)
+            continue
         fitting = [pair for pair in shown if fits(quantity, pair[1])]
         rival = _rival(quantity, claim, said, shown)
         if fitting or _is_sum(quantity, claim, [each for _, each in shown]):
@@ -28,6 +33,17 @@ def number_findings(claim: Text, evidence: Sequence[Text], context: Sequence[Tex
             yield Finding(Aspect.NUMBER, True, words, rival)
         elif not any(fits(quantity, each) for each in beside):
             yield Finding(Aspect.NUMBER, False, words)
+
+
+def _in_its_place(quantity: Quantity, claim: Text, shown: Sequence[tuple[Text, Quantity]]) -> str | None:
+    """The number that stands in the evidence where the claim, otherwise word for word alike, has this one."""
+    for text, other in shown:
+        if other.kind is not quantity.kind or fits(quantity, other):
+            continue
+        places = (in_place_of(claim, n, n, text) for n in range(quantity.first, quantity.last + 1))
+        if any(place and place[0] <= other.last and other.first < place[1] for place in places):
+            return _words(text, other)
+    return None
 
 
 def fits(said: Quantity, shown: Quantity) -> bool:
