@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.facts.additions import addition_findings
+from qa.facts.codes import code_findings
 from qa.facts.dates import date_findings
 from qa.facts.denials import denial_findings
 from qa.facts.directions import direction_findings
@@ -32,6 +33,7 @@ def compare(text: str, evidence: Sequence[str], context: Sequence[str] = ()) -> 
     beside = [read(each) for each in context]
     found = [
         *number_findings(said, shown, beside),
+        *code_findings(said, shown, beside),
         *date_findings(said, shown, beside),
         *name_findings(said, shown, beside),
         *quotation_findings(said, shown, beside),

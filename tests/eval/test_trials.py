@@ -24,8 +24,12 @@ QUESTIONS = [
 ]
 
 
+def seeded(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311  # which lies is no secret
+
+
 def test_a_lie_is_never_the_sentence_it_is_about() -> None:
-    draw = random.Random(3)
+    draw = seeded(3)
     for _ in range(50):
         for lie in lies(SENTENCES, draw, count=8):
             assert lie.text != SENTENCES[lie.number - 1]
@@ -33,12 +37,12 @@ def test_a_lie_is_never_the_sentence_it_is_about() -> None:
 
 
 def test_every_kind_of_lie_is_told() -> None:
-    told = {lie.kind for seed in range(5) for lie in lies(SENTENCES, random.Random(seed), count=8)}
+    told = {lie.kind for seed in range(5) for lie in lies(SENTENCES, seeded(seed), count=8)}
     assert told == {*MAKERS, "wrong citation"}
 
 
 def test_no_lie_reaches_an_outcome(real_service: Service) -> None:
-    model = LyingModel(random.Random(11))
+    model = LyingModel(seeded(11))
     encoders = real_service.engine().encoders
     service = Service(real_service.settings, encoders, MixedReader.shipped(), model)
     tally = run(service, model, QUESTIONS)

@@ -31,6 +31,7 @@ CONFLICTS = [
     ("The Harbour Board will pay for it.", "The Human Rights Fund will pay for it.", Aspect.NAME),
     ("Zestien landen in Afrika krijgen geld.", AID, Aspect.NUMBER),
     ("Half of the people live in cities.", "80% of the people live in cities.", Aspect.NUMBER),
+    ("See the Justice Coalition (sdg23.plus).", "See the Justice Coalition (sdg16.plus).", Aspect.NUMBER),
     ("Under Article 91 this is allowed.", "Under Article 90 this is allowed.", Aspect.NUMBER),
     ("They joined on 14 June 2022.", AID, Aspect.DATE),
     ("Zij sloten zich aan op 14-06-2022.", AID, Aspect.DATE),
