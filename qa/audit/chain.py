@@ -139,13 +139,22 @@ def _go_along(log: Log, walk: _Walk, advance: Advance) -> Head:
         with log.database.reading() as connection:
             found = entries.readable(connection, after, _BATCH)
             stored = list(_stored(connection, found, contexts))
-            head = entries.head(connection)
+            head = _end(connection, walk)
         for each in stored:
             _check(walk, each)
         if not found:
             return head
         after = found[-1].number
         advance(min(after, head.length), head.length)
+
+
+def _end(connection: Transaction, walk: _Walk) -> Head:
+    """The end of the chain as the log says; that it cannot be read is a fault that hides no entry."""
+    try:
+        return entries.head(connection)
+    except entries.UNREADABLE:
+        walk.fault(0, "the end of the chain cannot be read")
+        return Head(walk.last.number if walk.last else 0, "")
 
 
 def _stored(
@@ -173,6 +182,10 @@ def _check(walk: _Walk, found: Stored | Unreadable) -> None:
         walk.fault(expected, f"{which} missing")
     if isinstance(found, Unreadable):
         walk.fault(number, f"cannot be read: {found.why}")
+        walk.last = Stored.unknown(number)
+        return
+    if found.mistyped:
+        walk.fault(number, f"{', '.join(found.mistyped)}: not of the type that was stored")
         walk.last = Stored.unknown(number)
         return
     if number < expected:
@@ -262,7 +275,7 @@ def _check_end(walk: _Walk, head: Head, anchors: Sequence[Anchor]) -> None:
         walk.fault(last + 1, f"the chain has {head.length} entries; those behind {last} are missing")
     elif head.length < last:
         walk.fault(head.length + 1, f"the chain has {head.length} entries; those behind were put there")
-    elif hashes and head.hash not in hashes:
+    elif head.hash and hashes and head.hash not in hashes:
         walk.fault(last, "is not the entry that the chain ends with")
     for anchor in anchors:
         if anchor.checkpoint.number > last and anchor.checkpoint.is_signed():

@@ -36,15 +36,18 @@ class Stored:
         return self.row.number
 
     @property
+    def mistyped(self) -> tuple[str, ...]:
+        """The columns that hold another type than was stored; nothing else follows of such an entry."""
+        return tuple(name for name in Row.__slots__ if not _is_of_type(name, getattr(self.row, name)))
+
+    @property
     def is_sealed(self) -> bool:
         """Whether the hash of the entry is that of its sealed text and of the hash before it."""
         return self.computed == self.row.hash
 
     @property
     def computed(self) -> str:
-        """The hash that the entry should have; empty when it cannot be computed."""
-        if not isinstance(self.row.sealed, bytes) or not isinstance(self.row.previous, str):
-            return ""
+        """The hash that the entry should have."""
         return seal.sha256(seal.link(self.row.previous, self.row.sealed))
 
     @property
@@ -93,12 +96,8 @@ def quote_faults(outcome: Outcome, documents: Mapping[str, Document]) -> Iterato
 
 
 def entry_faults(stored: Stored) -> Iterator[str]:
-    """One line for everything about an entry that does not fit what was sealed."""
+    """One line for everything about an entry, sound in its types, that does not fit what was sealed."""
     row = stored.row
-    wrong = [name for name in Row.__slots__ if not _is_of_type(name, getattr(row, name))]
-    if wrong:
-        yield f"{', '.join(wrong)}: not of the type that was stored"
-        return
     if not stored.is_sealed:
         yield "its hash is not that of its sealed text and the hash before it"
     try:

@@ -125,6 +125,16 @@ def test_a_checkpoint_of_another_key_or_with_another_hash_is_found(service: Serv
     assert "signature" in proven(service, [moved]).faults[0].message
 
 
+@pytest.mark.sqlite_file
+def test_what_cannot_be_read_is_found_where_it_is_and_hides_nothing(service: Service, log: Log) -> None:
+    change(service, "UPDATE audit_entries SET sealed = 'text' WHERE number = 2")
+    change(service, "UPDATE audit_entries SET channel = CAST(x'ff' AS TEXT) WHERE number = 4")
+    change(service, "UPDATE audit_citations SET version = CAST(x'ff' AS TEXT) WHERE number = 6")
+    assert places(proven(service)) == {2, 4, 6}
+    change(service, "UPDATE audit_chain SET hash = CAST(x'ff' AS TEXT)")
+    assert places(proven(service)) == {0, 2, 4, 6}
+
+
 def test_any_one_bit_flipped_in_any_value_of_any_record_is_found_there(service: Service, log: Log) -> None:
     chosen = random.Random(20230601)  # noqa: S311  # which bits is no secret
     for _ in range(40):

@@ -14,7 +14,8 @@ from qa.audit.records import CitedSpan, Kind, Row
 
 Q = TypeVar("Q", bound=Select[Any])
 
-_UNREADABLE = (SQLAlchemyError, UnicodeDecodeError, TypeError, ValueError)
+# What reading raises where bytes of the database were changed.
+UNREADABLE = (SQLAlchemyError, UnicodeDecodeError, TypeError, ValueError)
 _ERASED_AT_ONCE = 500
 
 
@@ -102,18 +103,27 @@ def readable(connection: Connection, after: int, most: int) -> list[Row | Unread
     """Like ``in_order`` for all kinds, but an entry that cannot be read does not hide the others."""
     try:
         return list(in_order(connection, after, most, kind=None))
-    except _UNREADABLE:
+    except UNREADABLE:
         query = select(entries.c.number).where(entries.c.number > after).order_by(entries.c.number)
         numbers = list(connection.execute(query.limit(most)).scalars())
     return [_one_by_one(connection, number) for number in numbers]
 
 
 def cited_in(connection: Connection, first: int, last: int) -> dict[int, list[CitedSpan]]:
-    """The stored citations of the entries from ``first`` to ``last``, by entry."""
+    """The stored citations of the entries from ``first`` to ``last``, by entry.
+
+    An entry whose citations cannot be read is left out, and does not hide the others.
+    """
     query = select(citations).where(citations.c.number.between(first, last))
     found: dict[int, list[CitedSpan]] = {}
-    for row in connection.execute(query.order_by(citations.c.number, citations.c.place)):
-        found.setdefault(row.number, []).append(CitedSpan(*row))
+    try:
+        for row in connection.execute(query.order_by(citations.c.number, citations.c.place)):
+            found.setdefault(row.number, []).append(CitedSpan(*row))
+    except UNREADABLE:
+        if first == last:
+            return {}
+        middle = (first + last) // 2
+        return cited_in(connection, first, middle) | cited_in(connection, middle + 1, last)
     return found
 
 
@@ -178,6 +188,6 @@ def narrowed(query: Q, which: Filter | None, kind: Kind | None) -> Q:
 def _one_by_one(connection: Connection, number: int) -> Row | Unreadable:
     try:
         found = by_number(connection, number)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         return Unreadable(number, str(getattr(error, "orig", error)))
     return found or Unreadable(number, "it cannot be found again")
