@@ -31,7 +31,8 @@ from qa.index import store
 from qa.index.build import Progress
 from qa.index.encoders import Encoder, SentenceTransformersEncoder
 from qa.index.ingest import Ingested
-from qa.index.store import Build, DocumentRecord
+from qa.index.manifest import DocumentRecord, Failure
+from qa.index.store import Build
 from qa.model import Document, Hit, Outcome
 from qa.settings import IndexSettings, ModelSettings, Settings
 
@@ -119,6 +120,10 @@ class Service:
         build = self.engine().build
         allowed = _readable(build, groups)
         return [record for record in build.manifest.documents if record.id in allowed]
+
+    def failures(self, groups: Groups = ANYONE) -> list[Failure]:
+        """The documents that could not be read, for members of ``groups`` who might read them."""
+        return [each for each in self.engine().build.manifest.failures if _may_read(each.readers, groups)]
 
     def document(self, id_: str, groups: Groups = ANYONE) -> Document:
         """One document as read. Raises UnknownDocument, also when it may not be read."""
@@ -282,8 +287,9 @@ def current_build(settings: Settings) -> Build | None:
 
 def _readable(build: Build, groups: Groups) -> frozenset[str]:
     """The ids of the documents that members of ``groups`` may read."""
-    return frozenset(
-        record.id
-        for record in build.manifest.documents
-        if EVERYONE in record.readers or groups & set(record.readers)
-    )
+    records = build.manifest.documents
+    return frozenset(record.id for record in records if _may_read(record.readers, groups))
+
+
+def _may_read(readers: Sequence[str], groups: Groups) -> bool:
+    return EVERYONE in readers or bool(groups & set(readers))

@@ -55,6 +55,7 @@ OWNERS = {
         "qa.audit.view",
         "qa.documents.catalogue",
         "qa.documents.readings",
+        "qa.index.manifest",
         "qa.index.questions",
         "qa.index.store",
         "qa.serve",

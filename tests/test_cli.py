@@ -165,6 +165,8 @@ def test_an_ingest_that_leaves_a_document_out_says_so(tmp_path: Path) -> None:
         assert result.exit_code == 1
         assert "EmptyFile" in result.stderr and "empty.pdf" in result.stderr
     assert "now current" in first.output and "Nothing changed" in second.output
+    listed = run("documents", "list").output
+    assert "not read empty.pdf (empty): EmptyFile" in listed and "yes" in listed
 
 
 @pytest.mark.parametrize("source", ["nowhere.pdf", "https://name:word@example.org/a.pdf"])

@@ -10,7 +10,7 @@ from qa.audit import records
 from qa.audit.log import Log, open_log
 from qa.audit.records import Asked, Context
 from qa.errors import AuditError, SettingsError, Unrecorded
-from qa.index.store import Manifest
+from qa.index.manifest import Manifest
 from qa.model import Outcome
 from qa.settings import AuditSettings, Settings
 

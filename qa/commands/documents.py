@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +13,10 @@ from rich.table import Table
 from qa import settings as config
 from qa.commands.console import friendly, line_numbers, out
 from qa.documents import catalogue, read
-from qa.errors import UnknownDocument
+from qa.documents.catalogue import Entry
+from qa.errors import BuildError, UnknownDocument
+from qa.index import store
+from qa.index.manifest import Manifest, read_manifest
 from qa.model import Document, PartKind, Span
 from qa.text import line_range
 
@@ -22,15 +26,41 @@ documents = typer.Typer(no_args_is_help=True, help="What is in the corpus and ho
 @documents.command("list")
 @friendly
 def list_() -> None:
-    """List the documents of the catalogue."""
+    """List the documents of the catalogue, and what the last ingest made of them."""
+    settings = config.load()
+    manifest = _manifest(settings.index.folder)
     table = Table()
-    for column in ("id", "title", "date", "language", "publisher", "readers"):
+    for column in ("id", "title", "date", "language", "publisher", "readers", "index"):
         table.add_column(column)
-    for entry in catalogue.load(config.load().corpus.folder):
-        table.add_row(
-            entry.id, entry.title, entry.date, entry.language, entry.publisher, ", ".join(entry.readers)
-        )
+    for entry in catalogue.load(settings.corpus.folder):
+        said = (entry.id, entry.title, entry.date, entry.language, entry.publisher)
+        table.add_row(*(escape(each) for each in (*said, ", ".join(entry.readers))), _state(entry, manifest))
     out.print(table)
+    for failure in manifest.failures if manifest else ():
+        said_of = f"{failure.file} ({failure.document}): {failure.error}: {failure.message}"
+        out.print(f"[red]not read[/] {escape(said_of)}", soft_wrap=True)
+
+
+def _manifest(folder: Path) -> Manifest | None:
+    """What the current build says of itself; None before the first ingest."""
+    try:
+        return read_manifest(folder, store.current_id(folder))
+    except BuildError:
+        return None
+
+
+def _state(entry: Entry, manifest: Manifest | None) -> str:
+    """Whether a document can be asked, and if not, why."""
+    failures = manifest.failures if manifest else ()
+    failed = next((each.error for each in failures if each.document == entry.id), None)
+    if failed:
+        return f"[red]{escape(failed)}[/]"
+    records = manifest.documents if manifest else ()
+    record = next((each for each in records if each.version == entry.sha256), None)
+    if record is None:
+        return "run `qa ingest`"
+    warnings = len(record.warnings)
+    return f"[yellow]{warnings} warnings[/]" if warnings else "[green]yes[/]"
 
 
 @documents.command()

@@ -12,6 +12,7 @@ from qa.index import store
 from qa.index.dense import DenseIndex
 from qa.index.encoders import Advance, Encoder, Vectors
 from qa.index.lexical import LexicalIndex
+from qa.index.manifest import FORMAT, DocumentRecord, Failure, Manifest
 from qa.index.metric import FITTING, beside, fit
 from qa.index.passages import passages
 from qa.index.questions import Anticipated, Written, place
@@ -38,7 +39,7 @@ def build_id(
     encoders: Sequence[Encoder],
     settings: IndexSettings,
     questions: Sequence[str] = (),
-    failures: Sequence[store.Failure] = (),
+    failures: Sequence[Failure] = (),
 ) -> str:
     """The fingerprint of the build that these inputs give; nothing is encoded for it.
 
@@ -52,8 +53,8 @@ def build_id(
     ]
     models = [encoder.fingerprint for encoder in encoders]
     asked = [FITTING, list(questions)] if any(questions) else []
-    parts = [store.FORMAT, READING, described, models, settings.passage_characters, asked]
-    failed = [[each.document, each.message] for each in failures]
+    parts = [FORMAT, READING, described, models, settings.passage_characters, asked]
+    failed = [[each.document, each.message, each.file, sorted(each.readers)] for each in failures]
     return store.fingerprint([*parts, failed] if failed else parts)
 
 
@@ -86,7 +87,7 @@ def make(
     settings: IndexSettings,
     previous: store.Build | None,
     progress: Progress,
-    failures: Sequence[store.Failure] = (),
+    failures: Sequence[Failure] = (),
 ) -> store.Build:
     """The build ``id_`` in memory; vectors of ``previous`` are used again where texts agree."""
     cut = [passages(source.document, settings.passage_characters) for source in sources]
@@ -94,8 +95,8 @@ def make(
     texts = texts_of(found)
     dense = tuple(_dense(encoder, texts, previous, progress) for encoder in encoders)
     asked = tuple(each for source in sources for each in place(source.questions, source.document.id, found))
-    manifest = store.Manifest(
-        format=store.FORMAT,
+    manifest = Manifest(
+        format=FORMAT,
         id=id_,
         documents=tuple(_record(source, len(each)) for source, each in zip(sources, cut, strict=True)),
         encoders=tuple(encoder.fingerprint for encoder in encoders),
@@ -154,9 +155,9 @@ def encode_questions(
     )
 
 
-def _record(source: Source, count: int) -> store.DocumentRecord:
+def _record(source: Source, count: int) -> DocumentRecord:
     entry = source.entry
-    return store.DocumentRecord(
+    return DocumentRecord(
         id=entry.id,
         title=entry.title,
         kind=entry.kind,

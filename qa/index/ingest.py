@@ -18,7 +18,8 @@ from qa.index import encodings, questions, store
 from qa.index.build import Progress, Source
 from qa.index.encoders import Encoder
 from qa.index.encodings import KeepingEncoder
-from qa.index.store import Build, Failure
+from qa.index.manifest import Failure
+from qa.index.store import Build
 from qa.model import Document
 from qa.settings import ReadingSettings, Settings
 
@@ -161,5 +162,17 @@ def _read_all(
     first = next((errors[entry.id] for entry in entries if entry.id in errors), None)
     if first is not None and not documents:
         raise first
-    failed = [(entry.id, errors[entry.id]) for entry in entries if entry.id in errors]
-    return documents, tuple(Failure(id_, type(error).__name__, str(error)) for id_, error in failed)
+    corpus = settings.corpus.folder.resolve()
+    failed = [_failure(entry, errors[entry.id], corpus) for entry in entries if entry.id in errors]
+    return documents, tuple(failed)
+
+
+def _failure(entry: Entry, error: UnreadableDocument, corpus: Path) -> Failure:
+    """What is remembered of a document that could not be read; its file by its place in the corpus."""
+    return Failure(
+        document=entry.id,
+        error=type(error).__name__,
+        message=str(error).replace(f"{corpus}{os.sep}", ""),
+        file=entry.path.relative_to(corpus).as_posix(),
+        readers=tuple(sorted(entry.readers)),
+    )

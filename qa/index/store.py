@@ -22,61 +22,13 @@ from qa.errors import BuildError, DamagedBuild, NoBuild
 from qa.index.acronyms import Acronym, acronyms_in
 from qa.index.dense import DenseIndex
 from qa.index.lexical import LexicalIndex
+from qa.index.manifest import FORMAT, MANIFEST, Manifest, read_manifest, to_json
 from qa.index.metric import Metric
 from qa.index.questions import Anticipated
 from qa.model import Document, Passage, Sentence
 
-FORMAT = 2
 CURRENT = "current"
-_MANIFEST = "manifest.json"
 _DOCUMENTS = "documents.json"
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRecord:
-    """What a build remembers of a document besides its text; most fields are as in the catalogue.
-
-    ``pages`` is 0 for formats without pages; ``warnings`` say what of the file could not be read.
-    """
-
-    id: str
-    title: str
-    kind: str
-    publisher: str
-    date: str
-    language: str
-    version: str
-    origin: str
-    readers: tuple[str, ...]
-    passages: int
-    aliases: tuple[str, ...] = ()
-    pages: int = 0
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A document of the catalogue that could not be read: the name of the error, and what it says."""
-
-    document: str
-    error: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a build is made of."""
-
-    format: int
-    id: str
-    documents: tuple[DocumentRecord, ...]
-    encoders: tuple[str, ...]
-    passage_characters: int
-    passages: int
-    sentences: int
-    questions: int
-    files: dict[str, str]
-    failures: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +106,6 @@ class _Files:
 
 
 _FILES = TypeAdapter(_Files)
-_MANIFEST_FILE = TypeAdapter(Manifest)
 _DOCUMENTS_FILE = TypeAdapter(tuple[Document, ...])
 _PASSAGES_FILE = TypeAdapter(tuple[Passage, ...])
 _QUESTIONS_FILE = TypeAdapter(tuple[Anticipated, ...])
@@ -167,7 +118,7 @@ def save(folder: Path, build: Build) -> None:
     try:
         _write_parts(draft, build)
         manifest = replace(build.manifest, files=_hashes(draft))
-        (draft / _MANIFEST).write_bytes(_MANIFEST_FILE.dump_json(manifest, indent=2))
+        (draft / MANIFEST).write_bytes(to_json(manifest))
         _sync(draft)
         draft.chmod(0o755)  # temporary folders are for their maker alone
         target = folder / build.id
@@ -240,7 +191,7 @@ def documents(folder: Path, build_id: str) -> tuple[Document, ...]:
     """
     here = folder / build_id
     try:
-        files = _FILES.validate_json((here / _MANIFEST).read_bytes()).files
+        files = _FILES.validate_json((here / MANIFEST).read_bytes()).files
         content = (here / _DOCUMENTS).read_bytes()
         if hashlib.sha256(content).hexdigest() != files.get(_DOCUMENTS):
             raise DamagedBuild(f"{here / _DOCUMENTS} differs from the manifest; put it back")
@@ -253,7 +204,7 @@ def documents(folder: Path, build_id: str) -> tuple[Document, ...]:
 
 def builds(folder: Path) -> list[str]:
     """The ids of all builds on disk, newest first."""
-    found = [path.parent for path in folder.glob(f"*/{_MANIFEST}")]
+    found = [path.parent for path in folder.glob(f"*/{MANIFEST}")]
     return [path.name for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)]
 
 
@@ -303,12 +254,7 @@ def _load_dense(folder: Path, number: int, encoder: str) -> DenseViews:
 def _verified(folder: Path, build_id: str) -> Manifest:
     """The manifest of a build whose files all match it."""
     here = folder / build_id
-    try:
-        manifest = _MANIFEST_FILE.validate_json((here / _MANIFEST).read_bytes())
-    except OSError as error:
-        raise NoBuild(f"the build {build_id!r} is not in {folder}; run `qa ingest`") from error
-    except ValidationError as error:
-        raise DamagedBuild(f"{here / _MANIFEST} is not a manifest; run `qa ingest`") from error
+    manifest = read_manifest(folder, build_id)
     if manifest.format != FORMAT or manifest.id != build_id:
         raise DamagedBuild(f"{here} is of format {manifest.format}, not {FORMAT}; run `qa ingest`")
     found = _hashes(here)
@@ -322,7 +268,7 @@ def _verified(folder: Path, build_id: str) -> Manifest:
 
 def _hashes(folder: Path) -> dict[str, str]:
     """SHA-256 of every file under ``folder`` but the manifest, by relative path."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != _MANIFEST)
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
     }

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from qa.cite import lines
 from qa.documents.references import ReferenceList
 from qa.errors import SpanError
-from qa.index.store import DocumentRecord
+from qa.index.manifest import DocumentRecord, Failure
 from qa.model import Block, BlockKind, Document, Page, PartKind, Span
 from qa.serve.problems import NOT_FOUND, RESPONSES
 from qa.serve.provide import Provided
@@ -20,10 +20,23 @@ from qa.text import quote_hash
 router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=NOT_FOUND | RESPONSES)
 
 
+class FailedDocument(BaseModel):
+    """A document that could not be read and therefore cannot be asked; ``file`` is its place in the corpus.
+
+    ``code`` names the error, such as ``EncryptedFile``; ``message`` says what to do.
+    """
+
+    id: str
+    file: str
+    code: str
+    message: str
+
+
 class DocumentList(BaseModel):
-    """The documents that can be asked."""
+    """The documents that can be asked, and those that could not be read."""
 
     documents: list[DocumentRecord]
+    failed: list[FailedDocument]
 
 
 class BlockOutline(BaseModel):
@@ -74,8 +87,8 @@ class Excerpt(BaseModel):
 
 @router.get("", summary="List documents")
 def documents(service: Provided) -> DocumentList:
-    """Every document that can be asked, with its version (the SHA-256 of its file)."""
-    return DocumentList(documents=service.documents())
+    """Every document that can be asked, with its version (the SHA-256 of its file), and what failed."""
+    return DocumentList(documents=service.documents(), failed=[_failed(each) for each in service.failures()])
 
 
 @router.get("/{id}", summary="Structure of a document")
@@ -150,6 +163,10 @@ def within(document: Document, start: int, end: int | None) -> Span:
             "and start must not exceed end"
         )
     return Span(start, stop)
+
+
+def _failed(failure: Failure) -> FailedDocument:
+    return FailedDocument(id=failure.document, file=failure.file, code=failure.error, message=failure.message)
 
 
 def _outline(document: Document, block: Block) -> BlockOutline:

@@ -64,7 +64,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_indexed(mixed: Settings) -
     build = run(mixed)
     assert [record.id for record in build.manifest.documents] == ["tea", "report", "word", "scan"]
     [failure] = build.manifest.failures
-    assert (failure.document, failure.error) == ("locked", "EncryptedFile")
+    assert (failure.document, failure.error, failure.file) == ("locked", "EncryptedFile", "locked.pdf")
     records = {record.id: record for record in build.manifest.documents}
     assert (records["report"].pages, records["tea"].pages) == (3, 0)
     assert records["scan"].warnings == ("pages 2-3 of 3: no text, perhaps a scanned image",)

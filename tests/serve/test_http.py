@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from qa import wire
+from qa.answer.reader import MixedReader
 from qa.serve.app import create_app
-from qa.service import Service
+from qa.service import Service, ingest
 from qa.settings import Settings
-from tests.fakes import TEXT, HashingEncoder
+from tests.fakes import TEXT, HashingEncoder, write_files
 
 
 @pytest.fixture
@@ -233,3 +234,23 @@ def test_an_explanation_comes_when_it_is_asked_for(client: TestClient) -> None:
     assert told["id"] == plain["id"]
     refused = client.post("/v1/ask", json={"question": "When?", "explain": "yes"})
     assert is_problem(refused, 422)
+
+
+def test_a_document_that_could_not_be_read_is_listed_with_the_error(settings: Settings) -> None:
+    encoders = [HashingEncoder()]
+    files = {"tea.md": TEXT.encode(), "empty.pdf": b""}
+    write_files(settings.corpus.folder, files)
+    ingest(settings, encoders, lambda *_: None)
+    app = TestClient(create_app(Service(settings, encoders, MixedReader.shipped())))
+    [failed] = app.get("/v1/documents").json()["failed"]
+    assert (failed["id"], failed["file"], failed["code"]) == ("empty", "empty.pdf", "EmptyFile")
+    assert "empty" in failed["message"] and str(settings.corpus.folder) not in failed["message"]
+    assert "empty.pdf (EmptyFile)" in app.get("/").text
+
+
+def test_a_failed_document_is_told_only_to_those_who_may_read_it(settings: Settings) -> None:
+    encoders = [HashingEncoder()]
+    write_files(settings.corpus.folder, {"tea.md": TEXT.encode(), "empty.pdf": b""}, '["staff"]')
+    ingest(settings, encoders, lambda *_: None)
+    closed = Service(settings, encoders, MixedReader.shipped())
+    assert not closed.failures() and closed.failures(frozenset({"staff"}))

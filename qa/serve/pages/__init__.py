@@ -46,7 +46,7 @@ class Segment:
 @router.get("/")
 def home(service: Provided) -> HTMLResponse:
     """The page to ask on."""
-    return _page("ask.html", documents=service.documents())
+    return _page("ask.html", documents=service.documents(), failed=service.failures())
 
 
 @router.get("/documents/{id}")
