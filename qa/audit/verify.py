@@ -1,8 +1,8 @@
-"""Re-prove saved outcomes from the corpus alone: no index, no model, no network."""
+"""Re-prove saved outcomes from the documents they cite alone: no index, no model, no network."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,16 +28,20 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The documents that could be read, and why the others could not, by id."""
+    """The documents that are named and could be read, and why the others could not, by id."""
 
     documents: Mapping[str, Document]
     unreadable: Mapping[str, str]
 
 
-def evidence(corpus: Path) -> Evidence:
-    """The corpus as it is on disk now. Raises CatalogueError when there is no sound catalogue."""
+def evidence(corpus: Path, outcomes: Iterable[Outcome]) -> Evidence:
+    """What the outcomes are to be held against, as it is in the corpus on disk now; other files are not read.
+
+    Raises CatalogueError when there is no sound catalogue.
+    """
+    wanted = {id_ for outcome in outcomes for id_ in _named(outcome)}
     documents, unreadable = {}, {}
-    for entry in catalogue.load(corpus):
+    for entry in (each for each in catalogue.load(corpus) if each.id in wanted):
         try:
             documents[entry.id] = read.read(entry)
         except UnreadableDocument as error:
@@ -54,7 +58,13 @@ def _faults(saved: Saved, against: Evidence) -> Iterator[str]:
     outcome = saved.outcome
     if outcome.id != saved.borne_out:
         yield f"id: {outcome.id!r} is not the hash of this outcome; something in it was changed"
-    cited = {citation.document.id for citation in (*outcome.citations, *outcome.nearest)}
-    for id_ in sorted(cited & against.unreadable.keys()):
+    for id_ in sorted(_named(outcome) & against.unreadable.keys()):
         yield f"document: {against.unreadable[id_]}"
     yield from outcome_faults(outcome, against.documents)
+
+
+def _named(outcome: Outcome) -> set[str]:
+    """The documents that anything in an outcome is taken from."""
+    cited = {citation.document.id for citation in (*outcome.citations, *outcome.nearest)}
+    told = {reference.document for reference in outcome.refers_to}
+    return cited | told | {note.document for note in outcome.footnotes}

@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 
 from qa import wire
 from qa.audit.verify import evidence, verify
+from qa.documents import read
+from qa.documents.catalogue import Entry
 from qa.errors import UnreadableOutcome
+from qa.model import Document
 from qa.service import Service
+from tests.fakes import TEXT, write_corpus
 
 Json = dict[str, Any]
 
@@ -47,14 +51,14 @@ def saved(service: Service) -> Json:
 
 
 def faults(service: Service, saved: Json) -> tuple[str, ...]:
-    [read] = wire.from_json(json.dumps(saved).encode(), "saved")
-    return verify(read, evidence(service.settings.corpus.folder)).faults
+    [parsed] = wire.from_json(json.dumps(saved).encode(), "saved")
+    return verify(parsed, evidence(service.settings.corpus.folder, [parsed.outcome])).faults
 
 
 def resealed(saved: Json) -> Json:
     """The outcome with an id that fits its changed content, as a forger would make it."""
-    [read] = wire.from_json(json.dumps(saved).encode(), "saved")
-    return {**saved, "id": read.borne_out}
+    [parsed] = wire.from_json(json.dumps(saved).encode(), "saved")
+    return {**saved, "id": parsed.borne_out}
 
 
 def test_an_untouched_outcome_holds(service: Service, saved: Json) -> None:
@@ -145,3 +149,24 @@ def test_an_outcome_saved_before_a_field_was_added_still_holds(service: Service,
 def test_a_file_that_is_no_outcome_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableOutcome, match=r"a\.json"):
         wire.from_json(content, "a.json")
+
+
+def test_only_the_documents_that_an_outcome_names_are_read(
+    service: Service, saved: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = service.settings.corpus.folder
+    write_corpus(corpus, {"tea": TEXT, "coffee": "# Coffee\n\nCoffee is served at ten.\n"})
+    seen: list[str] = []
+    original = read.read
+
+    def counted(entry: Entry) -> Document:
+        seen.append(entry.id)
+        return original(entry)
+
+    monkeypatch.setattr(read, "read", counted)
+    assert faults(service, saved) == () and seen == ["tea"]
+
+
+def test_a_reference_into_a_document_that_is_gone_does_not_hold(service: Service, saved: Json) -> None:
+    told = {"title": "Cake", "document": "coffee", "in_corpus": False, "span": {"start": 0, "end": 4}}
+    assert any("coffee" in fault for fault in faults(service, resealed({**saved, "refers_to": [told]})))
