@@ -110,13 +110,17 @@ def make(
     language = {source.document.id: source.document.language for source in sources}
     languages = [language[passage.document] for passage in found]
     spoken = [language[passage.document] for passage in found for _ in passage.sentences]
+    progress("indexing words", 0, 1)
+    lexical_passages = LexicalIndex.of(zip(texts.passages, languages, strict=True))
+    lexical_sentences = LexicalIndex.of(zip(texts.sentences, spoken, strict=True))
+    progress("indexing words", 1, 1)
     return store.Build(
         manifest=manifest,
         documents=tuple(source.document for source in sources),
         passages=found,
         dense=dense,
-        lexical_passages=LexicalIndex.of(zip(texts.passages, languages, strict=True)),
-        lexical_sentences=LexicalIndex.of(zip(texts.sentences, spoken, strict=True)),
+        lexical_passages=lexical_passages,
+        lexical_sentences=lexical_sentences,
         questions=_question_view(asked, dense, encoders, previous, progress) if asked else None,
     )
 

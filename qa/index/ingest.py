@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -59,26 +59,43 @@ def ingest(settings: Settings, encoders: Sequence[Encoder], progress: Progress) 
     begun = time.monotonic()
     folder, corpus = settings.index.folder, settings.corpus.folder
     entries, duplicates = unique(catalogue.load(corpus))
-    documents, failures = _read_all(entries, settings, progress)
-    kept = [entry for entry in entries if entry.id in documents]
+    reading = _Reading(settings.reading, folder / readings.FOLDER, progress)
+    failures = _read_all(entries, settings, reading, progress)
+    failed = {failure.document for failure in failures}
+    kept = [entry for entry in entries if entry.id not in failed]
     versions = [questions.version_of(corpus, entry.id) for entry in kept]
     wanted = building.build_id(kept, encoders, settings.index, versions, failures)
-    sources = [
-        Source(entry, documents[entry.id], tuple(questions.read(corpus, documents[entry.id])))
-        for entry in kept
-    ]
     changed = not store.exists(folder, wanted)
     if changed:
-        keeping = [KeepingEncoder(encoder, folder) for encoder in encoders]
-        previous = current_build(folder)
-        store.save(
-            folder, building.make(wanted, sources, keeping, settings.index, previous, progress, failures)
-        )
+        sources = [_source(entry, reading.read(entry), corpus) for entry in kept]
+        _make(wanted, sources, encoders, settings, failures, progress)
     else:
         store.make_current(folder, wanted)
     encodings.forget(folder)
     readings.forget_others(folder / readings.FOLDER, {_key(entry) for entry in kept})
     return Ingested(store.load(folder, wanted), changed, duplicates, time.monotonic() - begun)
+
+
+def _source(entry: Entry, document: Document, corpus: Path) -> Source:
+    return Source(entry, document, tuple(questions.read(corpus, document)))
+
+
+def _make(
+    wanted: str,
+    sources: Sequence[Source],
+    encoders: Sequence[Encoder],
+    settings: Settings,
+    failures: Sequence[Failure],
+    progress: Progress,
+) -> None:
+    """Make a build and write it; nothing of it, nor of the one before, stays in memory."""
+    folder = settings.index.folder
+    keeping = [KeepingEncoder(encoder, folder) for encoder in encoders]
+    previous = current_build(folder)
+    made = building.make(wanted, sources, keeping, settings.index, previous, progress, failures)
+    progress("writing", 0, 1)
+    store.save(folder, made)
+    progress("writing", 1, 1)
 
 
 def current_build(folder: Path) -> Build | None:
@@ -117,8 +134,15 @@ class _Reading:
         self._lock = threading.Lock()
         self._pages: dict[str, tuple[int, int]] = {}
 
+    def check(self, entry: Entry) -> None:
+        """Read a document, or see that it was read earlier, and hold nothing of it. Raises as ``read``."""
+        self.read(entry)
+
     def read(self, entry: Entry) -> Document:
-        """A document, read now or earlier; the file itself is checked either way."""
+        """A document, read now or earlier; the file itself is checked either way.
+
+        Raises UnreadableDocument.
+        """
         catalogue.read_bytes(entry)
         found = readings.kept(self._folder, _key(entry))
         if found is None:
@@ -138,33 +162,30 @@ def _key(entry: Entry) -> str:
 
 
 def _read_all(
-    entries: Sequence[Entry], settings: Settings, progress: Progress
-) -> tuple[dict[str, Document], tuple[Failure, ...]]:
-    """The documents by id, and what is wrong with those that cannot be read, in the catalogue's order.
+    entries: Sequence[Entry], settings: Settings, reading: _Reading, progress: Progress
+) -> tuple[Failure, ...]:
+    """Read every file, keeping the readings on disk, and tell what is wrong with those that cannot be read.
 
-    Raises UnreadableDocument when there is not one that can be.
+    In the catalogue's order. Raises UnreadableDocument when there is not one that can be.
     """
-    reading = _Reading(settings.reading, settings.index.folder / readings.FOLDER, progress)
-    documents: dict[str, Document] = {}
     errors: dict[str, UnreadableDocument] = {}
     workers = settings.reading.workers or os.cpu_count() or 1
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        futures: dict[Future[Document], Entry] = {pool.submit(reading.read, each): each for each in entries}
+        futures = {pool.submit(reading.check, each): each.id for each in entries}
         try:
             for number, future in enumerate(as_completed(futures), start=1):
                 try:
-                    documents[futures[future].id] = future.result()
+                    future.result()
                 except UnreadableDocument as error:
-                    errors[futures[future].id] = error
+                    errors[futures[future]] = error
                 progress("reading", number, len(entries))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-    first = next((errors[entry.id] for entry in entries if entry.id in errors), None)
-    if first is not None and not documents:
-        raise first
     corpus = settings.corpus.folder.resolve()
-    failed = [_failure(entry, errors[entry.id], corpus) for entry in entries if entry.id in errors]
-    return documents, tuple(failed)
+    failures = [_failure(entry, errors[entry.id], corpus) for entry in entries if entry.id in errors]
+    if failures and len(failures) == len(entries):
+        raise errors[failures[0].document]
+    return tuple(failures)
 
 
 def _failure(entry: Entry, error: UnreadableDocument, corpus: Path) -> Failure:

@@ -41,19 +41,23 @@ def terms(text: str, language: str) -> list[str]:
 class LexicalIndex:
     """BM25 over texts in one or more languages (Lucene's variant, k1 = 1.5, b = 0.75)."""
 
-    def __init__(self, inner: bm25s.BM25, languages: Sequence[str]) -> None:
+    def __init__(self, inner: bm25s.BM25, languages: Iterable[str]) -> None:
         self._inner = inner
         self._languages = tuple(sorted(set(languages)))
 
     @classmethod
     def of(cls, texts: Iterable[tuple[str, str]]) -> LexicalIndex:
         """An index of (text, language) pairs; their order numbers are the ids."""
-        pairs = list(texts)
         inner = bm25s.BM25()
-        # An index without a single word cannot be built; the marker matches no question.
-        tokens = [terms(text, language) or ["\0"] for text, language in pairs]
+        languages, tokens = set[str](), list[list[str]]()
+        same: dict[str, str] = {}  # so that a word that stands a thousand times is one string
+        for text, language in texts:
+            languages.add(language)
+            # An index without a single word cannot be built; the marker matches no question.
+            found = terms(text, language) or ["\0"]
+            tokens.append([same.setdefault(term, term) for term in found])
         inner.index(tokens, show_progress=False)
-        return cls(inner, [language for _, language in pairs])
+        return cls(inner, languages)
 
     @classmethod
     def load(cls, folder: Path, languages: Sequence[str]) -> LexicalIndex:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -83,6 +84,21 @@ def test_only_what_changed_is_read_again(mixed: Settings, monkeypatch: pytest.Mo
     run(mixed, encoder)
     assert sorted(seen) == ["locked", "tea"]  # what failed is tried again
     assert encoder.encoded and all("at ten" in text for text in encoder.encoded)
+
+
+def test_while_files_are_read_no_more_documents_are_held_than_are_being_read(mixed: Settings) -> None:
+    held = -sum(type(each) is Document for each in gc.get_objects())
+    most = 0
+
+    def count(what: str, *_: int) -> None:
+        nonlocal most
+        if what == "reading":
+            gc.collect()
+            most = max(most, sum(type(each) is Document for each in gc.get_objects()) + held)
+
+    workers = mixed.reading.model_copy(update={"workers": 1})
+    done = ingest(mixed.model_copy(update={"reading": workers}), [HashingEncoder()], count)
+    assert len(done.build.documents) == 4 and most <= 1
 
 
 def test_a_file_that_was_mended_joins_the_next_build(mixed: Settings) -> None:
