@@ -51,7 +51,7 @@ def lines(document: Document, span: Span) -> tuple[int, int] | None:
 
 def shown(document: Document, span: Span) -> str:
     """The display form of a span: body text only, without the footnotes and noise inside it."""
-    pieces = [piece for block in _blocks_in(document, span) for piece in _clipped(block, span)]
+    pieces = [piece for block in blocks_in(document, span) for piece in _clipped(block, span)]
     return display(document.text, pieces or [span], document.markup).text
 
 
@@ -62,14 +62,25 @@ def link(document: Document, span: Span) -> str:
 
 def footnotes_in(document: Document, spans: Sequence[Span]) -> tuple[CitedFootnote, ...]:
     """The footnotes whose marks stand in the body text of the spans, in order of first marks."""
-    found = []
-    for footnote in document.footnotes:
-        marked = any(_marks(document, mark, span) for mark in footnote.marks for span in spans)
-        if marked and footnote.definition is not None:
-            definition = footnote.definition
-            text = display(document.text, definition.pieces, document.markup).text
-            found.append(CitedFootnote(document.id, footnote.number, text, definition.span))
-    return tuple(found)
+    return tuple(
+        CitedFootnote(
+            document.id,
+            definition.label,
+            display(document.text, definition.pieces, document.markup).text,
+            definition.span,
+        )
+        for definition in marked_in(document, spans)
+    )
+
+
+def marked_in(document: Document, spans: Sequence[Span]) -> list[Block]:
+    """The definitions of the footnotes whose marks stand in the body text of the spans, by first marks."""
+    marked = [
+        footnote
+        for footnote in document.footnotes
+        if any(_marks(document, mark, span) for mark in footnote.marks for span in spans)
+    ]
+    return [footnote.definition for footnote in marked if footnote.definition is not None]
 
 
 def answer_text(statements: Sequence[Statement]) -> str:
@@ -107,14 +118,14 @@ def _context_faults(context: Context, span: Span, document: Document) -> Iterato
 
 def _adjoins(before: Span, span: Span, document: Document) -> bool:
     """Whether ``before`` ends where ``span`` begins, as far as the text of their block is concerned."""
-    block = next(iter(_blocks_in(document, span)), None)
+    block = next(iter(blocks_in(document, span)), None)
     if block is None or before.end > span.start or before.start < block.span.start:
         return False
     between = _clipped(block, Span(before.end, span.start))
     return not display(document.text, between, document.markup).text
 
 
-def _blocks_in(document: Document, span: Span) -> list[Block]:
+def blocks_in(document: Document, span: Span) -> list[Block]:
     """The blocks with characters in the span; a footnote counts only when it holds the span's start.
 
     A block that holds both ends of the span goes on around the others, which then do not count.
@@ -141,13 +152,13 @@ def _clipped(block: Block, span: Span) -> list[Span]:
 
 def _section(document: Document, span: Span) -> tuple[str, ...]:
     """The section of the block where the span begins."""
-    return next((block.section for block in _blocks_in(document, span)), ())
+    return next((block.section for block in blocks_in(document, span)), ())
 
 
 def _marks(document: Document, mark: Span, span: Span) -> bool:
     """Whether a mark stands in the span's body text, or directly behind a piece of it."""
     return span.contains(mark) and any(
         piece.contains(mark) or piece.end == mark.start
-        for block in _blocks_in(document, span)
+        for block in blocks_in(document, span)
         for piece in _clipped(block, span)
     )

@@ -117,6 +117,7 @@ def test_a_wanted_document_is_no_longer_wanted_when_it_is_added(settings: Settin
     run("ingest")
     shown = run("documents", "wanted").output
     assert "Report on Cakes" in shown and "referred to in tea: line 16" in shown
+    assert "qa documents add FILE --title TITLE" in shown
 
     write_corpus(folder, {"tea": TEXT, "cakes": "# Cakes\n\nCakes are sweet.\n"})
     added = (folder / "catalogue.toml").read_text().replace("cakes title", "Report on Cakes")

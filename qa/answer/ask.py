@@ -157,7 +157,9 @@ def _trace(
     found = look(question, where, engine.build, engine.encoders, engine.retrieve)
     retrieved = clock.lap()
     reading = _read(question, where, found, engine)
-    decision = no_article(where) or decide.decide(question, reading, engine.build, engine.answer)
+    decision = decide.decide(question, reading, engine.build, engine.answer)
+    if decision.status is not Status.UNCLEAR:
+        decision = no_article(where) or decision
     laps = {"encode": found.encoding_ms, "retrieve": retrieved - found.encoding_ms, "read": clock.lap()}
     timings = {
         **timings_ms,

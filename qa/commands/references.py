@@ -59,8 +59,8 @@ def wanted() -> None:
         for place in (place for names, place in cited if share_a_name(names, each.names)):
             out.print(f"  referred to in {escape(place)}", soft_wrap=True)
     out.print(
-        f"{len(missing)} documents wanted. To add one: put its file into {escape(str(folder))}, describe "
-        f"it in {catalogue.FILE_NAME} as a document with the title above, and run `qa ingest`.",
+        f"{len(missing)} documents wanted. To add one: `qa documents add FILE --title TITLE` with its file "
+        "or address and the title above, then `qa ingest`; references to it are resolved from then on.",
         soft_wrap=True,
     )
 

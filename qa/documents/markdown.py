@@ -6,6 +6,7 @@ The parser finds the leaves; what each of them means is decided in ``leaves``.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -20,6 +21,7 @@ _ITEM_MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 _FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*(?:\r\n?|\n)(?:[\w-]+:.*(?:\r\n?|\n)|[ \t#-].*(?:\r\n?|\n))+---[ \t]*(?:\r\n?|\n|$)"
 )
+_FOOTNOTE = re.compile(r"(?:\A|(?<=[\r\n]))([ \t]{0,3})\[(?=\^\d{1,3}\]:)")
 _HASHES = re.compile(r"[ \t>]*#{1,6}(?:[ \t]+|$)|[ \t]+#+[ \t]*$", re.MULTILINE)
 
 
@@ -34,8 +36,10 @@ def _leaves(text: str) -> list[Leaf]:
     starts.append(len(text))
     found = _front_matter(text)
     body = "".join(" " if c not in "\r\n" else c for c in text[: found[0].lines.end]) if found else ""
+    # To Markdown alone '[^1]: word' is an address for links, and no text; here it is a footnote.
+    plain = _FOOTNOTE.sub(r"\1(", body + text[len(body) :])
     in_item = False
-    for token in MarkdownIt("commonmark").enable("table").parse(body + text[len(body) :]):
+    for token in MarkdownIt("commonmark").enable("table").parse(plain):
         if token.type == "list_item_open":
             in_item = True
         elif token.type == "list_item_close":
@@ -45,8 +49,17 @@ def _leaves(text: str) -> list[Leaf]:
                 starts[min(token.map[0], len(starts) - 1)], starts[min(token.map[1], len(starts) - 1)]
             )
             if not found or lines.start >= found[-1].lines.end:
-                found.append(_leaf(text, role, lines, token))
+                first, *notes = _apart(text, lines) if token.type == "paragraph_open" else [lines]
+                found.append(_leaf(text, role, first, token))
+                found += [_leaf(text, Role.PARAGRAPH, each, token) for each in notes]
     return found
+
+
+def _apart(text: str, lines: Span) -> list[Span]:
+    """The lines of a paragraph, cut where a footnote begins, which needs no blank line before it."""
+    begins = (match.start() for match in _FOOTNOTE.finditer(text, lines.start, lines.end))
+    cuts = [lines.start, *(begin for begin in begins if begin > lines.start), lines.end]
+    return [Span(start, end) for start, end in pairwise(cuts)]
 
 
 def _front_matter(text: str) -> list[Leaf]:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from qa.cite import blocks_in, marked_in
 from qa.documents.describing import described
 from qa.documents.kinds import ReferenceKind
 from qa.documents.names import key_of, word_set
 from qa.documents.naming import Mention, named, pointed
 from qa.documents.numbered import numbered
 from qa.documents.printed import addresses, citing, italics, links
-from qa.model import Block, BlockKind, Document, SectionPath, Span
+from qa.model import Block, BlockKind, Document, Footnote, SectionPath, Span
 from qa.text import Display, display, fold
 
 _SOURCES = word_set("references bibliography sources literature literatuur bronnen referenties")
@@ -28,7 +29,7 @@ class Place:
     """One place where a document points to another: ``printed`` is what stands in ``span``, verbatim.
 
     ``footnote`` is the number of the footnote that the place lies in or whose mark it is or has
-    behind it, empty otherwise; ``is_mark`` tells a mark from words.
+    behind it, empty otherwise, and ``note`` its definition; ``is_mark`` tells a mark from words.
     """
 
     span: Span
@@ -36,6 +37,7 @@ class Place:
     printed: str
     footnote: str = ""
     is_mark: bool = False
+    note: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +90,17 @@ def pointers(document: Document) -> tuple[Pointer, ...]:
 
 
 def pointers_in(document: Document, spans: Sequence[Span]) -> tuple[Pointer, ...]:
-    """What the text of ``spans`` and the footnotes marked there refer to; no places outside of these."""
-    marked = {
-        note.number for note in document.footnotes if any(s.contains(m) for s in spans for m in note.marks)
-    }
-    blocks = [
-        block
-        for block in document.blocks
-        if (block.kind is BlockKind.FOOTNOTE and block.label in marked)
-        or any(piece.overlaps(span) for piece in block.pieces for span in spans)
-    ]
-    inside = [*spans, *(block.span for block in blocks if block.kind is BlockKind.FOOTNOTE)]
-    found = _found(document, [_show(document, block) for block in blocks])
-    near = [each for each in found if any(span.overlaps(_span(each)) for span in inside)]
+    """What the text of ``spans`` and the footnotes marked there refer to; no places outside of these.
+
+    The text of a span is that of the block it lies in, without what stands between its pieces.
+    """
+    text = [(block, span) for span in spans for block in blocks_in(document, span)]
+    notes = [(note, note.span) for note in marked_in(document, spans)]
+    inside: dict[Block, list[Span]] = {}
+    for block, span in (*text, *notes):
+        inside.setdefault(block, []).append(span)
+    found = _found(document, [_show(document, block) for block in document.blocks if block in inside])
+    near = [each for each in found if any(span.overlaps(_span(each)) for span in inside[each.where.block])]
     return _grouped(document, near)
 
 
@@ -224,13 +224,13 @@ def _pointer(document: Document, group: Sequence[_Found]) -> Pointer:
     first = group[0].mention
     mentions = [each.mention for each in group]
     places = dict.fromkeys(_place(document, each) for each in group)
-    notes = [each.where.block.label for each in group if each.where.block.label]
+    notes = [each.where.block for each in group if each.where.block.label]
     marks = [place for note in dict.fromkeys(notes) for place in _marks(document, note)]
     return Pointer(
         title=first.title,
         kind=first.kind,
         places=tuple(sorted((*places, *marks), key=lambda place: place.span)),
-        footnote=notes[0] if notes else "",
+        footnote=notes[0].label if notes else "",
         url=_first(each.url for each in mentions),
         language=_first(each.language for each in mentions),
         number=_first(each.number for each in mentions),
@@ -245,23 +245,28 @@ def _first(values: Iterable[str]) -> str:
 
 def _place(document: Document, found: _Found) -> Place:
     span = _span(found)
-    footnote = found.where.block.label or _mark_behind(document, span.end)
-    return Place(span, found.where.block.section, span.of(document.text), footnote)
+    block, printed = found.where.block, span.of(document.text)
+    if block.label:
+        return Place(span, block.section, printed, block.label, note=block.span)
+    behind = _mark_behind(document, span.end)
+    definition = behind.definition if behind else None
+    note = definition.span if definition else None
+    return Place(span, block.section, printed, behind.number if behind else "", note=note)
 
 
-def _mark_behind(document: Document, end: int) -> str:
-    """The number of the footnote whose mark follows directly, or behind closing punctuation."""
+def _mark_behind(document: Document, end: int) -> Footnote | None:
+    """The footnote whose mark follows directly, or behind closing punctuation."""
     for note in document.footnotes:
         for mark in note.marks:
             between = document.text[end : mark.start] if 0 <= mark.start - end <= _MOST_BETWEEN else "x"
             if not any(character.isalnum() or character.isspace() for character in between):
-                return note.number
-    return ""
+                return note
+    return None
 
 
-def _marks(document: Document, number: str) -> Iterator[Place]:
-    """Where the marks of a footnote stand."""
-    for note in (each for each in document.footnotes if each.number == number):
+def _marks(document: Document, definition: Block) -> Iterator[Place]:
+    """Where the marks of the footnote of this definition stand; others may have the same number."""
+    for note in (each for each in document.footnotes if each.definition == definition):
         for mark in note.marks:
             section = next((b.section for b in document.blocks if b.span.contains(mark)), ())
-            yield Place(mark, section, mark.of(document.text), number, is_mark=True)
+            yield Place(mark, section, mark.of(document.text), note.number, True, definition.span)

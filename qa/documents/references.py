@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.cite import lines
+from qa.cite import lines, shown
 from qa.documents.kinds import ReferenceKind
 from qa.documents.names import Known, meant_by
 from qa.documents.pointers import Place, Pointer, pointers, pointers_in
 from qa.model import Document, Reference, Span
-from qa.text import display
 
 _POINTER = re.compile(
     r"\b(?:please\s+see|see\s+also|see(?=\s+(?:the\s+)?[A-Z\[])|(?:please|would|we|is|are)\s+refer(?:red)?\s+to"
@@ -110,8 +109,7 @@ def references_in(document: Document, spans: Sequence[Span], known: Sequence[Kno
     """
     found = listed_in(document, spans, known)
     references = [_reference(document, each) for each in found]
-    shown = [(span, display(document.text, [span], document.markup).text) for span in spans]
-    told = [(span, title) for span, text in shown if not references and (title := _named(text))]
+    told = [(s, title) for s in spans if not references and (title := _named(shown(document, s)))]
     rest = [reference_to(title, span, document.id, known) for span, title in told]
     return tuple(dict.fromkeys((*references, *rest)))
 
@@ -151,19 +149,19 @@ def _names(*given: str | None) -> list[str]:
 
 def _resolved(document: Document, found: Sequence[Pointer], known: Sequence[Known]) -> tuple[Listed, ...]:
     first = [Listed(pointer, resolve(pointer, known, document.title)) for pointer in found]
-    by_note: dict[str, set[str]] = {}
-    for each in first:
-        if each.document and each.pointer.footnote:
-            by_note.setdefault(each.pointer.footnote, set()).add(each.document)
+    by_note: dict[Span, set[str]] = {}
+    for id_, place in ((each.document, place) for each in first for place in each.pointer.places):
+        if id_ and place.note and place.note.contains(place.span):
+            by_note.setdefault(place.note, set()).add(id_)
     whole = [Listed(each.pointer, each.document or _by_footnote(each.pointer, by_note)) for each in first]
     return tuple(each for each in whole if each.document != document.id)
 
 
-def _by_footnote(pointer: Pointer, by_note: dict[str, set[str]]) -> str | None:
+def _by_footnote(pointer: Pointer, by_note: dict[Span, set[str]]) -> str | None:
     """What the footnote behind a described document resolves to, when that is one document."""
     if pointer.footnote:
         return None
-    meant = {id_ for place in pointer.places for id_ in by_note.get(place.footnote, ())}
+    meant = {id_ for place in pointer.places if place.note for id_ in by_note.get(place.note, ())}
     return meant.pop() if len(meant) == 1 else None
 
 

@@ -18,7 +18,7 @@ LINES = st.sampled_from(
         "<sup>1</sup> A note.", "It is so.<sup>1</sup>", "15 | Text behind a page number.", "| 13 |", "---",
         "===", "- item", "  - nested", "1. first", "> quoted", "```", "", "", "    code", "<div>", "\t",
         "| a | b |", "|---|---|", "| 1 | 2 |", "# Contents", "I One\t5", "II Two\t9", "[x]: http://a.b",
-        "\x00", "\u2028", "a\rb", "\\", "![](a.png)", "Ünïcödé 😀.",
+        "[^1]: [x](#)", "[^2]: y", "\x00", "\u2028", "a\rb", "\\", "![](a.png)", "Ünïcödé 😀.",
     ]
 )  # fmt: skip
 
@@ -117,3 +117,25 @@ def test_rows_of_a_table_are_sentences() -> None:
     read = document("| a | b |\n|---|---|\n| 1 | 2 |")
     [passage] = passages(read, 1200)
     assert [sentence.text for sentence in passage.sentences] == ["a | b", "1 | 2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tea.[^1] Cake.[^2]\n\n[^1]: [Tea Act](#)\n[^2]: [Cake Act](#)\n",
+        "Tea.[^1] Cake.[^2]\n[^1]: [Tea Act](#)\n[^2]: [Cake Act](#)",
+        "- Tea.[^1]\n- Cake.[^2]\n[^1]: [Tea Act](#)\n  [^2]: [Cake Act](#)\r\n",
+        "Tea.[^1] Cake.[^2]\n\n[^1]: Tea Act\n[^2]: Cake\nAct\n",
+    ],
+)
+def test_footnotes_need_no_blank_line_between_them(text: str) -> None:
+    parsed = document(text)
+    found = {note.number: note.definition for note in parsed.footnotes if note.marks}
+    said = {n: display(text, each.pieces).text for n, each in found.items() if each}
+    assert said == {"1": "Tea Act", "2": "Cake Act"}
+    assert "".join(part.span.of(text) for part in parsed.parts) == text
+
+
+def test_code_is_not_cut_into_footnotes() -> None:
+    parsed = document("```\nx\n[^1]: y\n```\n")
+    assert [block.kind for block in parsed.blocks] == [BlockKind.PARAGRAPH]

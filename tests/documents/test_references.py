@@ -15,11 +15,14 @@ from pydantic import TypeAdapter
 
 from qa.documents import markdown
 from qa.documents.catalogue import Entry
+from qa.documents.elements import Element, PageLabel, Run
+from qa.documents.elements import document as written
 from qa.documents.kinds import ReferenceKind
+from qa.documents.leaves import Role
 from qa.documents.names import Known, key_of, number_key
 from qa.documents.pointers import Pointer, pointers
 from qa.documents.references import ReferenceList, listed, reference_list, references_in
-from qa.model import Document, Span
+from qa.model import BlockKind, Document, Span
 from qa.text import words
 
 
@@ -73,9 +76,12 @@ FRAGMENTS = (
 )
 
 
+def entry_for(id_: str, title: str = "Tea policy") -> Entry:
+    return Entry(id_, Path("tea.md"), title, "", "", "2020", "en", "0" * 64, "", frozenset({"everyone"}))
+
+
 def document(text: str, title: str = "Tea policy", id_: str = "tea") -> Document:
-    entry = Entry(id_, Path("tea.md"), title, "", "", "2020", "en", "0" * 64, "", frozenset({"everyone"}))
-    return markdown.read(text, entry)
+    return markdown.read(text, entry_for(id_, title))
 
 
 def found_in(text: str) -> list[str]:
@@ -298,3 +304,33 @@ def test_places_are_slices_and_nothing_breaks_whatever_the_text(text: str) -> No
         assert pointer.title and pointer.places
         for place in pointer.places:
             assert place.span.of(read.text) == place.printed != ""
+
+
+def test_only_the_block_of_a_cited_text_is_looked_at() -> None:
+    text = (
+        "The Tea Act[^1] is kept and\n\n[^1]: See the Cake Act of 2001.\n\n"
+        "its successor, the Biscuit Act, is not.\n"
+    )
+    parsed = document(text)
+    paragraph = next(block for block in parsed.blocks if len(block.pieces) > 1)
+    behind = Span(paragraph.pieces[1].start, paragraph.pieces[1].end)
+    assert [each.title for each in references_in(parsed, [behind], ())] == ["Biscuit Act"]
+    titles = {each.title for each in references_in(parsed, [paragraph.span], ())}
+    assert titles == {"Tea Act", "Biscuit Act", "Cake Act of 2001"}
+    across = Span(text.index("is kept"), paragraph.span.end)
+    assert {each.title for each in references_in(parsed, [across], ())} == {"Biscuit Act"}
+
+
+def test_a_mark_means_the_footnote_of_its_own_page() -> None:
+    found = [
+        Element(Role.PARAGRAPH, (Run("Tea is free."), Run("1", mark="1:1")), page=1),
+        Element(Role.FOOTNOTE, (Run("Tea Act 2001."),), key="1:1", label="1", page=1),
+        Element(Role.PARAGRAPH, (Run("Cake is free."), Run("1", mark="2:1")), page=2),
+        Element(Role.FOOTNOTE, (Run("Cake Act 2002."),), key="2:1", label="1", page=2),
+    ]
+    parsed = written(found, entry_for("tea"), [PageLabel(1, "1"), PageLabel(2, "2")])
+    tea, cake = (Span(b.span.start, b.span.end) for b in parsed.blocks if b.kind is BlockKind.PARAGRAPH)
+    assert [each.title for each in references_in(parsed, [tea], ())] == ["Tea Act 2001"]
+    assert [each.title for each in references_in(parsed, [cake], ())] == ["Cake Act 2002"]
+    marks = {each.title: [p.span for p in each.places if p.is_mark] for each in pointers(parsed)}
+    assert all(len(spans) == 1 for spans in marks.values()) and len(marks) == 2
