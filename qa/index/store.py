@@ -232,8 +232,8 @@ def _write_questions(folder: Path, view: QuestionView) -> None:
 def _load_questions(folder: Path, encoders: int) -> QuestionView:
     try:
         asked = _QUESTIONS_FILE.validate_json((folder / "questions.json").read_bytes())
-    except ValidationError as error:
-        raise DamagedBuild(f"{folder} is of another version; run `qa ingest`") from error
+    except (OSError, ValidationError) as error:
+        raise DamagedBuild(f"{folder} has no questions of this version; run `qa ingest`") from error
     return QuestionView(
         asked=asked,
         raw=tuple(DenseIndex.load(folder / f"dense-{n}-questions.faiss") for n in range(encoders)),

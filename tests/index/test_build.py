@@ -84,6 +84,14 @@ def test_a_flipped_byte_anywhere_in_a_build_is_refused(settings: Settings, data:
         path.write_bytes(content)
 
 
+def test_a_manifest_that_counts_questions_that_are_not_there_is_refused(settings: Settings) -> None:
+    build = ingest(settings, [HashingEncoder()], quiet).build
+    path = settings.index.folder / build.id / "manifest.json"
+    path.write_text(path.read_text().replace('"questions": 0', '"questions": 1'))
+    with pytest.raises(DamagedBuild, match="has no questions"):
+        store.load(settings.index.folder, build.id)
+
+
 def _loads(settings: Settings, build_id: str) -> bool:
     try:
         store.load(settings.index.folder, build_id)
