@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from qa.documents import laws, noise, structure
 from qa.documents.catalogue import Entry
@@ -15,6 +16,7 @@ from qa.documents.characters import clean, collapse, lowered, raised
 from qa.documents.leaves import BLOCK_KIND, PART_KIND, Role, titles_among
 from qa.errors import NoText
 from qa.model import Block, BlockKind, Document, Footnote, Link, Page, Part, PartKind, SectionPath, Span
+from qa.text import trim
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def document(
         markup=False,
         pages=tuple(_pages(pages, placed, len(text))),
         lined=False,
-        links=tuple(_links(placed)),
+        links=tuple(_links(text, placed)),
         warnings=tuple(warnings),
     )
 
@@ -265,11 +267,16 @@ def _footnotes(placed: Sequence[_Placed], blocks: dict[int, Block]) -> Iterator[
         yield Footnote(number, tuple(marks.get(key, ())), definition)
 
 
-def _links(placed: Sequence[_Placed]) -> Iterator[Link]:
+def _links(text: str, placed: Sequence[_Placed]) -> Iterator[Link]:
+    """The linked words without blanks around them; what leads to one address side by side is one link."""
     for each in placed:
-        for run, span in zip(each.element.runs, each.runs, strict=True):
-            if run.url and len(span):
-                yield Link(span, run.url)
+        words = zip(each.element.runs, each.runs, strict=True)
+        runs = [(run, span) for run, span in words if run.text.strip()]
+        for url, group in groupby(runs, key=lambda one: one[0].url):
+            spans = [span for _, span in group]
+            whole = trim(text, Span(spans[0].start, spans[-1].end))
+            if url and len(whole):
+                yield Link(whole, url)
 
 
 def _pages(pages: Sequence[PageLabel], placed: Sequence[_Placed], length: int) -> Iterator[Page]:

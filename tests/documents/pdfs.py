@@ -112,6 +112,24 @@ def _table(pdf: FPDF) -> None:
             _lines(pdf, 60 + 150 * column, y + 10 + number * 18, [cell])
 
 
+def linked() -> bytes:
+    """A line of which words in the middle are a link, a link over two lines, and one that leads to a file."""
+    pdf = FPDF(unit="pt", format="A4")
+    pdf.add_page()
+    pdf.set_font("times", "", 11)
+    before, words = "Green tea is served under the ", "Tea Service Regulation"
+    pdf.text(60, 100, f"{before}{words} of the ministry.")
+    left, width = 60 + pdf.get_string_width(before), pdf.get_string_width(words)
+    pdf.link(left, 91, width, 12, "https://tea.example/regulation")
+    pdf.text(60, 140, "Each is told what is right and proper in the long and famous Annual Report on")
+    start = 60 + pdf.get_string_width("Each is told what is right and proper in the long and famous ")
+    pdf.link(start, 131, pdf.get_string_width("Annual Report on"), 12, "https://tea.example/annual")
+    pdf.text(60, 153, "Kettles, and in a file.")
+    pdf.link(60, 144, pdf.get_string_width("Kettles"), 12, "https://tea.example/annual")
+    pdf.link(60, 144, 200, 12, "file:///C:/kettles")
+    return bytes(pdf.output())
+
+
 def plain(text: str = "Green tea is served at noon.", pages: int = 1) -> bytes:
     """A file with one line on each page."""
     pdf = FPDF(unit="pt", format="A4")

@@ -14,9 +14,11 @@ from qa.cite import cite, footnotes_in
 from qa.documents import read
 from qa.documents.catalogue import Entry
 from qa.documents.pdf import reader
+from qa.documents.pdf.linking import Area, linked
 from qa.documents.pdf.losses import garbled
-from qa.documents.pdf.page import Line, Piece
+from qa.documents.pdf.page import Line, Piece, Shown
 from qa.documents.pdf.words import joined, vocabulary
+from qa.documents.pointers import pointers
 from qa.errors import (
     DamagedFile,
     EmptyFile,
@@ -206,3 +208,29 @@ def test_codes_are_told_from_words() -> None:
     assert not garbled(["The quick brown fox jumps over the lazy dog, and back again at noon."])
     assert not garbled(["Inhoud . . . . . . . . . . . . . . . . . . . . . . . . . . . . . . . . . . . . 4"])
     assert not garbled(["حقوق الإنسان والديمقراطية والنظام القانوني الدولي في العالم"])
+
+
+def test_links_are_the_words_that_stand_in_their_areas() -> None:
+    document = parsed(pdfs.linked())
+    assert [(link.span.of(document.text), link.url) for link in document.links] == [
+        ("Tea Service Regulation", "https://tea.example/regulation"),
+        ("Annual Report on Kettles", "https://tea.example/annual"),
+    ]
+    found = {pointer.title: pointer.url for pointer in pointers(document)}
+    assert found["Tea Service Regulation"] == "https://tea.example/regulation"
+    assert found["Annual Report on Kettles"] == "https://tea.example/annual"
+    assert "served under the Tea Service Regulation of the ministry." in document.text
+
+
+def test_an_area_inside_a_string_cuts_it_between_words() -> None:
+    shown = Shown("one two three", 0, 10, 130, 10, 0, 10, bold=False)
+    area = Area(37, 8, 72, 20, "https://a.example")
+    cut = list(linked([shown], [area]))
+    assert [(each.text, each.url) for each in cut] == [
+        ("one ", ""),
+        ("two", "https://a.example"),
+        (" three", ""),
+    ]
+    assert (cut[0].end_x, cut[2].x, cut[2].end_x) == (cut[1].x, cut[1].end_x, 130)
+    above = Area(0, 30, 130, 40, "https://a.example")
+    assert list(linked([shown], [above])) == [shown]

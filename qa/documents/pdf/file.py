@@ -8,18 +8,20 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
-from pypdf import PdfReader, apply_configuration
+from pypdf import PageObject, PdfReader, apply_configuration
 from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 from pypdf.generic import Destination, DictionaryObject
 
 from qa.documents.pdf.content import Faces, Interpreter
+from qa.documents.pdf.linking import Area, linked
 from qa.documents.pdf.page import Shown
 from qa.errors import DamagedFile, EmptyFile, EncryptedFile, TooDemanding, WrongFormat
 
 _MOST_PAGES = 20_000
 _MOST_BOOKMARKS = 20_000
+_MOST_LINKS = 1_000  # of a page
 _PATHS = 40  # more lines and shapes than these may be letters drawn as outlines
 _SIGNS = (b"%PDF", b"startxref", b"%%EOF")
 # What pypdf says when it goes on although something of a page is lost.
@@ -99,10 +101,10 @@ class PdfFile:
             if content is not None:
                 usable = found if isinstance(found, DictionaryObject) else DictionaryObject()
                 interpreter.run(content, usable)
+            areas = _areas(page)
         lost = tuple(dict.fromkeys(said for said in heard if _LOSS.search(said)))
-        return PageContent(
-            tuple(interpreter.shown), interpreter.images > 0 or interpreter.paths > _PATHS, lost
-        )
+        pictured = interpreter.images > 0 or interpreter.paths > _PATHS
+        return PageContent(tuple(linked(interpreter.shown, areas)), pictured, lost)
 
     def unread(self) -> list[str]:
         """What the file holds besides its pages, which is not read."""
@@ -119,6 +121,28 @@ class PdfFile:
         if attached:
             said.append(f"attached files are not read: {', '.join(attached)[:200]}")
         return said
+
+
+def _areas(page: PageObject) -> list[Area]:
+    """The links of a page to addresses on the web; nothing when they are broken."""
+    try:
+        found = (each.get_object() for each in page.get("/Annots") or ())
+        return [area for each in islice(found, _MOST_LINKS) if (area := _area(each))]
+    except (*BROKEN, RecursionError):
+        return []
+
+
+def _area(annotation: object) -> Area | None:
+    """Where a link stands and what it leads to; None for any other annotation."""
+    if not isinstance(annotation, DictionaryObject) or annotation.get("/Subtype") != "/Link":
+        return None
+    action = annotation.get("/A", DictionaryObject()).get_object()
+    url = str(action.get("/URI", "")) if isinstance(action, DictionaryObject) else ""
+    corners = [float(each) for each in annotation.get("/Rect", ())]
+    if len(corners) != 4 or not url.startswith(("http://", "https://")):  # a rectangle
+        return None
+    x, y = sorted(corners[::2]), sorted(corners[1::2])
+    return Area(x[0], y[0], x[1], y[1], url)
 
 
 def _is_filled(field: Mapping[str, object]) -> bool:

@@ -139,8 +139,8 @@ def _pieces(chunks: Sequence[Chunk], base: float, size: float) -> Iterator[Piece
         before = chunks[number - 1] if number else None
         raised = chunk.size < _MARK_SIZE * size and chunk.base > base + _RAISED * size
         if before is not None and _is_apart(before, chunk):
-            yield Piece(" ", False, chunk.bold)
-        yield Piece(chunk.text, raised, chunk.bold)
+            yield Piece(" ", False, chunk.bold, chunk.url if before.url == chunk.url else "")
+        yield Piece(chunk.text, raised, chunk.bold, chunk.url)
 
 
 def _is_apart(before: Chunk, after: Chunk) -> bool:

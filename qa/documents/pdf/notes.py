@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.documents.characters import lowered
 from qa.documents.pdf.columns import Column
-from qa.documents.pdf.page import Line, Piece
+from qa.documents.pdf.page import Line
 
 _SMALL = 0.93  # of the size of the text
 _LOW = 0.5  # of the height of the column, for notes in the size of the text
@@ -119,5 +119,5 @@ def _without_label(line: Line) -> Line:
     else:
         match = _LABEL.match(pieces[0].text)
         cut = match.end() if match else len(pieces[0].text)
-        rest = [Piece(pieces[0].text[cut:], False, pieces[0].bold), *pieces[1:]]
+        rest = [replace(pieces[0], text=pieces[0].text[cut:]), *pieces[1:]]
     return Line(tuple(rest), line.left, line.right, line.base, line.size)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 class Shown:
     """A string as shown: where its baseline begins and ends, the way it runs, its size and weight.
 
-    Lengths are in points of page space; ``angle`` counts quarter turns against the clock.
+    Lengths are in points of page space; ``angle`` counts quarter turns against the clock; ``url`` is the
+    address that it leads to, empty where it is no link.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Shown:
     angle: int
     size: float
     bold: bool
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,17 @@ class Chunk:
     base: float
     size: float
     bold: bool
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words of a line in one style; ``raised`` ones stand small above the baseline."""
+    """Words of a line in one style; ``raised`` ones stand small above the baseline, ``url`` as in Shown."""
 
     text: str
     raised: bool
     bold: bool
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ def _turned(shown: Shown) -> Chunk:
             left, right, base = -shown.x, -shown.end_x, -shown.y
         case _:
             left, right, base = -shown.y, -shown.end_y, shown.x
-    return Chunk(shown.text, min(left, right), max(left, right), base, shown.size, shown.bold)
+    return Chunk(shown.text, min(left, right), max(left, right), base, shown.size, shown.bold, url=shown.url)
 
 
 def usual(values: Iterable[tuple[float, int]], step: float = 0.5) -> float:

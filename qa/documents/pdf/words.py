@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from qa.documents.characters import clean
 from qa.documents.pdf.page import Line, Piece
@@ -29,7 +30,7 @@ def joined(lines: Sequence[Line], known: Counter[str]) -> list[Piece]:
     """The words of lines one after another, as one line."""
     pieces: list[Piece] = []
     for line in lines:
-        pieces = join(pieces, [Piece(clean(p.text), p.raised, p.bold) for p in line.pieces], known)
+        pieces = join(pieces, [replace(p, text=clean(p.text)) for p in line.pieces], known)
     return pieces
 
 
@@ -41,7 +42,7 @@ def join(before: list[Piece], after: Sequence[Piece], known: Counter[str]) -> li
         return [*kept, *following]
     last, first = kept[-1], following[0]
     head, tail = last.text, first.text.lstrip()
-    following[0] = Piece(tail, first.raised, first.bold)
+    following[0] = replace(first, text=tail)
     broken, rest = _HYPHEN.search(head), _HEAD.match(tail)
     if last.raised or first.raised:
         glue = "" if first.raised else " "
@@ -51,7 +52,7 @@ def join(before: list[Piece], after: Sequence[Piece], known: Counter[str]) -> li
         glue = ""
     else:
         glue = "" if _JOINT.search(head) and not head.endswith((" -", " –", " —")) else " "
-    kept[-1] = Piece(head + glue, last.raised, last.bold)
+    kept[-1] = replace(last, text=head + glue)
     if last.raised and glue:
         kept[-1] = last
         kept.append(Piece(glue, False, first.bold))
@@ -64,7 +65,7 @@ def _stripped(pieces: Sequence[Piece]) -> list[Piece]:
     while kept and not kept[-1].text.strip():
         kept.pop()
     if kept:
-        kept[-1] = Piece(kept[-1].text.rstrip(), kept[-1].raised, kept[-1].bold)
+        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
     return kept
 
 
@@ -80,4 +81,4 @@ def split_head(pieces: Sequence[Piece], before: str) -> tuple[str, list[Piece]]:
     rest = re.match(r"\S+", first.text)
     if not _JOINT.search(before) or before.endswith((" -", " –", " —")) or not rest or first.raised:
         return "", list(pieces)
-    return rest[0], [Piece(first.text[rest.end() :].lstrip(), False, first.bold), *pieces[1:]]
+    return rest[0], [replace(first, text=first.text[rest.end() :].lstrip()), *pieces[1:]]

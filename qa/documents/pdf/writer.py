@@ -105,8 +105,8 @@ class Writer:
         begun = self.elements[self._last]
         half, rest = words.split_head(pieces, begun.text.rstrip())
         if half:
-            last = Piece(begun.runs[-1].text, False, False)
-            whole = words.join([last], [Piece(half, False, False)], self.known)
+            last = Piece(begun.runs[-1].text, raised=False, bold=False)
+            whole = words.join([last], [Piece(half, raised=False, bold=False)], self.known)
             runs = (*begun.runs[:-1], replace(begun.runs[-1], text="".join(p.text for p in whole)))
             self.elements[self._last] = replace(begun, runs=runs)
         runs = self._runs(page, rest)
@@ -120,7 +120,7 @@ class Writer:
         runs: list[Run] = []
         for piece in _merged(pieces):
             if not piece.raised:
-                runs.append(Run(piece.text))
+                runs.append(Run(piece.text, url=piece.url))
                 continue
             for label in _labels(piece.text):
                 key = self.keys.get((page, lowered(label)), "") if marks else ""
@@ -129,11 +129,11 @@ class Writer:
 
 
 def _merged(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Neighbours that are both raised or both not, as one."""
+    """Neighbours that are both raised or both not and lead to the same address, as one."""
     held: Piece | None = None
     for piece in pieces:
-        if held is not None and held.raised == piece.raised:
-            held = Piece(held.text + piece.text, held.raised, held.bold)
+        if held is not None and (held.raised, held.url) == (piece.raised, piece.url):
+            held = replace(held, text=held.text + piece.text)
         else:
             if held is not None:
                 yield held
@@ -165,7 +165,7 @@ def _without_marker(pieces: Sequence[Piece], marker: str) -> list[Piece]:
             left = left[len(text.rstrip()) :]
             kept.pop(0)
         elif left and text.startswith(left):
-            kept[0] = Piece(text[len(left) :].lstrip(), kept[0].raised, kept[0].bold)
+            kept[0] = replace(kept[0], text=text[len(left) :].lstrip())
             left = ""
         else:
             break
