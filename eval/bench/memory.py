@@ -22,9 +22,9 @@ import typer
 
 from qa import service
 from qa import settings as config
-from qa.documents import adding, readings
-from qa.errors import QaError
+from qa.documents import adding
 from qa.index.encoders import Encoder
+from qa.index.store import Build
 from qa.settings import CorpusSettings, Settings
 
 _EVERY = 0.02  # seconds between two looks
@@ -55,17 +55,24 @@ class Peaks:
     seconds: float = 0.0
 
 
+class ReadingOver(Exception):
+    """All files are read, and nothing more is to be measured."""
+
+
 @dataclass
 class Watch:
     """Looks at the memory of this process and its children all the while, and keeps the peaks."""
 
+    only_reading: bool = False
     stage: str = "planning"
     peaks: dict[str, Peaks] = field(default_factory=dict)
     over: threading.Event = field(default_factory=threading.Event)
 
-    def hear(self, what: str, _done: int, _total: int) -> None:
-        """Take note of what is being done."""
+    def hear(self, what: str, done: int, total: int) -> None:
+        """Take note of what is being done. Raises ReadingOver where reading alone is watched."""
         self.stage = what
+        if self.only_reading and what == "reading" and done == total:
+            raise ReadingOver
 
     def look(self) -> None:
         """Keep looking until it is over."""
@@ -82,6 +89,7 @@ class Watch:
 def main(
     folder: Annotated[Path, typer.Argument(help="Files of any format that can be read.")],
     small: Annotated[int, typer.Option(help="How many small Markdown files to add.")] = 0,
+    reading: Annotated[bool, typer.Option("--reading", help="Stop when all files are read.")] = False,
 ) -> None:
     """Ingest from nothing, with the settings of the environment, and print the peaks of each stage."""
     settings = config.load()
@@ -90,31 +98,33 @@ def main(
         _make_corpus(corpus, [*adding.files_in(folder)], small)
         index = settings.index.model_copy(update={"folder": Path(scratch, "indexes")})
         settings = settings.model_copy(update={"corpus": CorpusSettings(folder=corpus), "index": index})
-        _measure(settings, service.open_encoders(settings.index))
+        _measure(settings, service.open_encoders(settings.index), reading)
 
 
-def _measure(settings: Settings, encoders: Sequence[Encoder]) -> None:
-    watch = Watch()
+def _measure(settings: Settings, encoders: Sequence[Encoder], reading: bool) -> None:
+    """Ingest under watch, and say what it took."""
     begun = _resident(os.getpid())
+    typer.echo(f"before the ingest {begun / _MEGA:.0f} MB resident")
+    watch = Watch(only_reading=reading)
     watcher = threading.Thread(target=watch.look, daemon=True)
     watcher.start()
     try:
-        done = service.ingest(settings, encoders, watch.hear)
-    except QaError as error:
-        raise typer.BadParameter(str(error)) from error
+        _say_build(service.ingest(settings, encoders, watch.hear).build)
+    except ReadingOver:
+        typer.echo("all files are read")
     finally:
         watch.over.set()
         watcher.join()
-    manifest, text = done.build.manifest, sum(len(each.text) for each in done.build.documents)
-    typer.echo(f"{len(manifest.documents)} documents, {text / _MEGA:.1f} million characters, ", nl=False)
-    typer.echo(f"{manifest.passages} passages, {manifest.sentences} sentences, {len(done.failures)} failed")
-    kept = settings.index.folder / readings.FOLDER
-    size = sum(path.stat().st_size for path in kept.glob("*.json"))
-    typer.echo(f"readings on disk {size / _MEGA:.0f} MB; before the ingest {begun / _MEGA:.0f} MB resident")
     for stage, peak in watch.peaks.items():
         itself, children, both = (f"{each / _MEGA:.0f}" for each in (peak.own, peak.children, peak.all))
         said = f"itself {itself}, children {children}, all {both} MB"
         typer.echo(f"{stage:40} {peak.seconds:6.1f} s  {said}")
+
+
+def _say_build(build: Build) -> None:
+    manifest, text = build.manifest, sum(len(each.text) for each in build.documents)
+    counted = f"{manifest.passages} passages, {manifest.sentences} sentences"
+    typer.echo(f"{len(manifest.documents)} documents, {text / _MEGA:.1f} million characters, {counted}")
 
 
 # --- a corpus -------------------------------------------------------------------------------

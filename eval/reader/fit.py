@@ -123,14 +123,20 @@ def outsiders(engine: Engine, sample: random.Random) -> list[Example]:
 
 
 def logistic(
-    found: Sequence[Example], names: Sequence[str], told: Sequence[bool], slack: float = 1.0
+    found: Sequence[Example],
+    names: Sequence[str],
+    told: Sequence[bool],
+    slack: float = 1.0,
+    balanced: bool = False,
 ) -> tuple[Logistic, Numbers]:
     """The model of ``told`` from the named signals, and its guesses in 20-fold cross-validation.
 
-    ``slack`` is the inverse strength of the L2 penalty.
+    ``slack`` is the inverse strength of the L2 penalty. ``balanced``: as if both outcomes were equally
+    frequent, where how frequent they are here says nothing of how they are elsewhere.
     """
     values = np.asarray([[each.signals[name] for name in names] for each in found])
-    model = LogisticRegression(C=slack, max_iter=5000)
+    weight = "balanced" if balanced else None
+    model = LogisticRegression(C=slack, class_weight=weight, max_iter=5000)
     guessed = cross_val_predict(model, values, told, cv=20, method="predict_proba")[:, 1]
     model.fit(values, told)
     weights = {name: round(float(w), 4) for name, w in zip(names, model.coef_[0], strict=True)}
@@ -181,7 +187,7 @@ def fitted(engine: Engine, weights: Weights) -> tuple[Weights, dict[Point, Opera
     known = doubting([*own, *foreigners], subject, weights.topical)
     confidence, guessed = logistic(known, CONFIDENCE, [each.answerable for each in known])
     merits, told = guessed[: len(own)], [each.answerable for each in own]
-    near, nearness = logistic(all_own, NEAR, [each.covered for each in all_own], slack=1000.0)
+    near, nearness = logistic(all_own, NEAR, [each.covered for each in all_own], balanced=True)
     outer = doubting(outsiders(engine, sample), subject, weights.topical)
     unaided, alone = logistic(outer, UNAIDED, [each.answerable for each in outer])
     inner = [n for n, each in enumerate(outer) if each.own]

@@ -154,7 +154,7 @@ def _trace(
 ) -> Trace:
     """The steps behind understanding, for what is looked for in one place."""
     clock = _Clock()
-    found = look(question, where, engine.build, engine.encoders, engine.retrieve)
+    found = look(question, where, engine.build, engine.encoders, engine.retrieve, engine.reader)
     retrieved = clock.lap()
     reading = _read(question, where, found, engine)
     decision = decide.decide(question, reading, engine.build, engine.answer)
@@ -220,7 +220,7 @@ def search(raw: str, engine: Engine, readable: frozenset[str]) -> tuple[Hit, ...
     known = engine.known(readable)
     named = named_in(question.text, question.language, known)
     where = narrow(named, question, engine.build, known)
-    return look(question, where, engine.build, engine.encoders, engine.retrieve).hits
+    return look(question, where, engine.build, engine.encoders, engine.retrieve, engine.reader).hits
 
 
 def _write(traced: Trace, engine: Engine, hear: Hear) -> Written:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from qa.answer import retrieve
 from qa.answer.consult import Consulted, consult
 from qa.answer.narrow import Narrowed, labelled, scope_of
+from qa.answer.reader import Reader
 from qa.answer.understand import Question
 from qa.index.encoders import Encoder
 from qa.index.store import Build
@@ -31,15 +32,24 @@ class Found:
 
 
 def look(
-    question: Question, where: Narrowed, build: Build, encoders: Sequence[Encoder], settings: RetrieveSettings
+    question: Question,
+    where: Narrowed,
+    build: Build,
+    encoders: Sequence[Encoder],
+    settings: RetrieveSettings,
+    reader: Reader,
 ) -> Found:
-    """The passages found for a question in one place, best first."""
+    """The passages found for a question in one place, best first.
+
+    ``reader`` tells how much the anticipated questions of some documents count beside the others.
+    """
     started = time.perf_counter()
     asked = retrieve.encode(replace(question, text=where.rest or question.text), encoders)
     acronyms = [each for each in build.acronyms if each.document in where.documents]
     searched = retrieve.spell_out(asked, acronyms, encoders)
     encoding = 1000 * (time.perf_counter() - started)
     consulted = consult(asked, build, where.documents) if settings.questions else Consulted()
-    scope = scope_of(where, build)
-    hits = retrieve.retrieve(searched, build, scope, settings, consulted.votes, where.views)
+    trusted = settings.questions * reader.trust(consulted, build, where.documents)
+    weighed = settings.model_copy(update={"questions": trusted})
+    hits = retrieve.retrieve(searched, build, scope_of(where, build), weighed, consulted.votes, where.views)
     return Found(asked, searched.question.text, consulted, labelled(hits, where), encoding)

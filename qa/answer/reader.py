@@ -69,6 +69,10 @@ class Reader(Protocol):
         """The fitted models behind the confidence, by name: what explanations are told from."""
         ...
 
+    def trust(self, consulted: Consulted, build: Build, documents: frozenset[str]) -> float:
+        """How much anticipated questions count (0 to 1) in the search of documents that may have none."""
+        ...
+
     def read(
         self, asked: Asked, hits: Sequence[Hit], build: Build, consulted: Consulted, main: Encoder
     ) -> Reading:
@@ -146,6 +150,14 @@ class MixedReader:
         named = {each.name: getattr(self._weights, each.name) for each in fields(self._weights)}
         return {name: model for name, model in named.items() if isinstance(model, Logistic)}
 
+    def trust(self, consulted: Consulted, build: Build, documents: frozenset[str]) -> float:
+        """See Reader."""
+        if build.questions is None or not consulted.nearest:
+            return 0.0
+        if documents <= build.questions.documents:
+            return 1.0
+        return self._weights.near.of({"closeness": consulted.closeness})
+
     def read(
         self, asked: Asked, hits: Sequence[Hit], build: Build, consulted: Consulted, main: Encoder
     ) -> Reading:
@@ -188,16 +200,9 @@ class MixedReader:
     def _shares(self, measured: Measured, build: Build, consulted: Consulted) -> tuple[float, Shares]:
         """How much the anticipated questions count, and how likely each candidate is the best one."""
         by_measure = self._measured_shares(measured)
-        near = self._near(build, measured.sentences[int(by_measure.argmax())], consulted)
+        best = build.passages[build.owners[measured.sentences[int(by_measure.argmax())]]]
+        near = self.trust(consulted, build, frozenset({best.document}))
         return near, (1 - near) * by_measure + near * self._asked_shares(measured, consulted)
-
-    def _near(self, build: Build, best: int, consulted: Consulted) -> float:
-        """How much the anticipated questions count (0 to 1): wholly where the best sentence has some."""
-        if build.questions is None or not consulted.nearest:
-            return 0.0
-        if build.passages[build.owners[best]].document in build.questions.documents:
-            return 1.0
-        return self._weights.near.of({"closeness": consulted.closeness})
 
     def _measured_shares(self, measured: Measured) -> Shares:
         weights = self._weights.sentence

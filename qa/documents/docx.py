@@ -9,12 +9,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import docx
 from docx.document import Document as Docx
+from docx.exceptions import PythonDocxError
 from docx.opc.exceptions import OpcError
+from docx.oxml.exceptions import XmlchemyError
 from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.styles.style import BaseStyle
@@ -34,6 +37,11 @@ _UNPACKED_BYTES = 300_000_000
 _LONGEST_CHAIN = 20  # styles that build on styles; a circle of them ends here
 _HEADING = re.compile(r"(?:heading|kop|überschrift|titre) ?([1-9])", re.IGNORECASE)
 _DELETED = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", _FALLBACK})
+# What a broken package makes the libraries raise.
+_BROKEN = (
+    *(OpcError, PythonDocxError, XmlchemyError, zipfile.BadZipFile, SyntaxError, NotImplementedError),
+    *(AttributeError, IndexError, KeyError, TypeError, ValueError, OSError, EOFError, zlib.error),
+)
 _SET = {
     f"{_W}tab": "\t",
     f"{_W}br": " ",
@@ -49,8 +57,9 @@ def read(data: bytes, entry: Entry) -> Document:
     try:
         found = list(_Reader(docx.Document(io.BytesIO(data))).elements())
         return elements.document(elements.with_titles(found), entry)
-    except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile, OSError, EOFError) as error:
-        raise DamagedFile(f"{name} is damaged: {error}; save it again in Word") from error
+    except _BROKEN as error:
+        what = str(error) or type(error).__name__
+        raise DamagedFile(f"{name} is damaged: {what:.200}; save it again in Word") from error
 
 
 def _refuse_unfit(data: bytes, name: str) -> None:

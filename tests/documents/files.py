@@ -54,7 +54,8 @@ def assert_round_trip(document: Document) -> None:
         assert citation.quote == text[sentence.span.start : sentence.span.end]
         assert list(faults(citation, document)) == []
         assert citation.page == document.page_at(sentence.span.start)
-        assert shown(document, sentence.span) == sentence.text
+        if passage.kind is not BlockKind.TABLE or not document.markup:  # rows are searched without bars
+            assert shown(document, sentence.span) == sentence.text
         if passage.kind is not BlockKind.FOOTNOTE:
             assert citation.section == passage.section
 

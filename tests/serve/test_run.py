@@ -45,7 +45,7 @@ def ask(port: int, question: str) -> dict[str, object]:
     )
     for _ in range(100):
         try:
-            with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
                 parsed: dict[str, object] = json.loads(response.read())
                 return parsed
         except ConnectionError:
