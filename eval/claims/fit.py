@@ -1,12 +1,14 @@
 """Fit ``qa/answer/check.json``: ``python -m eval.claims.fit``. Reads the dev split and part of WiCE.
 
-``related``: claims with their own evidence against claims with the evidence of others, near misses and
-what WiCE calls not supported. ``borne_out``: supported claims against partially supported ones.
+``related``: claims with their own evidence against claims with that of others or only with sentences near to
+them, near misses and what WiCE calls not supported. ``borne_out``: supported claims against partially
+supported ones.
 """
 
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib import resources
@@ -19,7 +21,8 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import cross_val_predict
 from sklearn.preprocessing import StandardScaler
 
-from eval.claims.items import Case, apart, cases, wice
+from eval.claims.examples import Others, amid, joined, without
+from eval.claims.items import Case, apart, cases, sentences, wice
 from qa.answer.check import Verdict
 from qa.answer.reader import Logistic
 from qa.answer.support import MEASUREMENTS, Comparison
@@ -28,7 +31,8 @@ from qa.index.encoders import Encoder
 from qa.service import open_encoders
 from qa.settings import load as load_settings
 
-_WICE_WEIGHT = 0.3
+_WEIGHTS = {"wice": 0.4, "apart": 0.5, "amid": 0.5, "without": 0.7, "joined": 0.7, "near": 2.0}
+_JOINED = 160
 
 Numbers = NDArray[np.float64]
 
@@ -59,24 +63,30 @@ def logistic(values: Numbers, told: Sequence[bool], weights: Numbers) -> tuple[L
     return found, round(float(roc_auc_score(told, guessed)), 3)
 
 
+def examples(encoder: Encoder) -> list[Case]:
+    """The claims of the dev split, those made from them, and the part of WiCE that is for fitting."""
+    own, draw = cases("dev"), random.Random(1)  # noqa: S311  # not for secrets
+    others = Others.of(sentences(), encoder)
+    made = [*amid(own, others, draw), *without(own, others, draw), *joined(own, _JOINED, draw)]
+    return [*own, *apart(own, seed=1), *made, *wice("fit")]
+
+
+def ruled(case: Case) -> bool:
+    """Whether rules find something that departs, which settles that the claim is not borne out."""
+    beside = [each for evidence in case.evidence for each in evidence.context]
+    return bool(compare(case.claim, [each.text for each in case.evidence], beside))
+
+
 def main() -> None:
     """Fit both models and write them; what was reached is written beside."""
     encoder = open_encoders(load_settings().index)[0]
-    own = cases("dev")
-    found = [*own, *apart(own, seed=1), *wice("fit")]
+    found = examples(encoder)
     values = measured(found, encoder)
-    weights = np.asarray([_WICE_WEIGHT if case.kind == "wice" else 1.0 for case in found])
+    weights = np.asarray([_WEIGHTS.get(case.kind, 1.0) for case in found])
     speaks = [case.verdict is not Verdict.NOT_SUPPORTED for case in found]
     related, related_auroc = logistic(values, speaks, weights)
-    whole = [
-        n
-        for n, case in enumerate(found)
-        if case.verdict in (Verdict.SUPPORTED, Verdict.PARTIALLY_SUPPORTED)
-        # ... what rules settle is left out
-        and not compare(
-            case.claim, [e.text for e in case.evidence], [c for e in case.evidence for c in e.context]
-        )
-    ]
+    partly = (Verdict.SUPPORTED, Verdict.PARTIALLY_SUPPORTED)
+    whole = [n for n, case in enumerate(found) if case.verdict in partly and not ruled(case)]
     told = [found[n].verdict is Verdict.SUPPORTED for n in whole]
     borne_out, borne_auroc = logistic(values[whole], told, weights[whole])
     target = Path(str(resources.files("qa.answer").joinpath("check.json")))

@@ -15,13 +15,13 @@ from pathlib import Path
 from pydantic import BaseModel, TypeAdapter
 
 from qa.answer.check import Evidence, Verdict
+from qa.answer.pick import pick
 from qa.documents import catalogue, read
-from qa.facts.tokens import read as read_text
 from qa.index.passages import passages
 from qa.model import Document, Span
 
 WICE = Path("../shared/datasets/wice/claim_dev.jsonl")
-_WICE_SENTENCES = 6
+_WICE_SENTENCES, _WICE_CHARACTERS = 8, 600
 
 
 class Quote(BaseModel):
@@ -70,8 +70,7 @@ def load() -> list[Labelled]:
 
 def cases(split: str, corpus: Path = Path("corpus")) -> list[Case]:
     """The labelled claims of a split, each with its own evidence."""
-    documents = {entry.id: read.read(entry) for entry in catalogue.load(corpus)}
-    known = {id_: _contexts(document) for id_, document in documents.items()}
+    known = _known(corpus)
     return [
         Case(
             each.id,
@@ -83,6 +82,17 @@ def cases(split: str, corpus: Path = Path("corpus")) -> list[Case]:
         for each in load()
         if each.split == split
     ]
+
+
+def sentences(corpus: Path = Path("corpus")) -> list[Evidence]:
+    """All sentences of the documents that claims are about."""
+    return [each for contexts in _known(corpus).values() for each in contexts.values()]
+
+
+def _known(corpus: Path) -> dict[str, dict[Span, Evidence]]:
+    """Every sentence of every document."""
+    documents = {entry.id: read.read(entry) for entry in catalogue.load(corpus)}
+    return {id_: _contexts(document) for id_, document in documents.items()}
 
 
 def apart(found: Sequence[Case], seed: int) -> list[Case]:
@@ -99,7 +109,7 @@ def apart(found: Sequence[Case], seed: int) -> list[Case]:
 def wice(part: str, path: Path = WICE) -> list[Case]:
     """The WiCE claims for fitting (``fit``, 100 drawn at random) or the others (``test``).
 
-    Each has the six sentences of its web page that share most words with it; [] without the file.
+    Each has the eight sentences of its web page that speak of it most; [] without the file.
     """
     if not path.exists():
         return []
@@ -107,22 +117,14 @@ def wice(part: str, path: Path = WICE) -> list[Case]:
     order = list(range(len(rows)))
     random.Random(1).shuffle(order)  # noqa: S311  # not for secrets
     chosen = order[:100] if part == "fit" else order[100:]
-    return [
-        Case(f"wice-{n}", "wice", rows[n].claim, _likest(rows[n].claim, rows[n].evidence), rows[n].label)
-        for n in chosen
-    ]
+    return [Case(f"wice-{n}", "wice", rows[n].claim, _speaking(rows[n]), rows[n].label) for n in chosen]
 
 
-def _likest(claim: str, sentences: Sequence[str]) -> tuple[Evidence, ...]:
-    """The sentences that share most stems with a claim, long ones at a discount, in their own order."""
-    wanted = read_text(claim).stems
-    shared = {
-        n: len(wanted & read_text(sentence).stems) / (1 + len(sentence) / 400)
-        for n, sentence in enumerate(sentences)
-        if len(sentence) > 15
-    }
-    best = sorted(sorted(shared, key=lambda n: -shared[n])[:_WICE_SENTENCES])
-    return tuple(Evidence(sentences[n][:600]) for n in best)
+def _speaking(row: _Wice) -> tuple[Evidence, ...]:
+    """The sentences of a web page that speak of the claim, each with its neighbours around it."""
+    page = [sentence[:_WICE_CHARACTERS] for sentence in row.evidence]
+    chosen = pick(row.claim, page, _WICE_SENTENCES)
+    return tuple(Evidence(page[n], (*page[max(0, n - 1) : n], *page[n + 1 : n + 2])) for n in chosen)
 
 
 def _contexts(document: Document) -> dict[Span, Evidence]:

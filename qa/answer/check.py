@@ -7,9 +7,10 @@ evidence speaks of the claim at all and bears out the whole of it (``support``).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from qa.answer.pick import pick
 from qa.answer.support import Comparison, Weights
 from qa.facts.compare import compare
 from qa.facts.findings import Finding
@@ -17,7 +18,7 @@ from qa.index.encoders import Encoder
 from qa.text import sentence_ranges
 
 _EVEN = 0.5
-_MOST_TOGETHER = 3
+_MOST_READ, _MOST_SHOWN = 12, 3
 
 
 class Verdict(StrEnum):
@@ -69,27 +70,46 @@ class Judge:
         Several sentences are judged one by one: supported when all are, contradicted when one is,
         not supported when none has any support, else partially supported.
         """
-        if not evidence:
+        chosen = pick(claim, [each.text for each in evidence], _MOST_READ)
+        if not chosen:
             return self._none
+        judged = self._sentences(claim, [evidence[n] for n in chosen])
+        return replace(judged, evidence=tuple(chosen[n] for n in judged.evidence))
+
+    def _sentences(self, claim: str, evidence: Sequence[Evidence]) -> Judgement:
+        """The verdict on all sentences of a claim."""
         parts = [claim[a:b] for a, b in sentence_ranges(claim, "en")] or [claim]
         judged = [self._sentence(part, evidence) for part in parts]
-        return judged[0] if len(judged) == 1 else _together(judged)
+        return judged[0] if len(judged) == 1 else _summed(judged)
 
     def _sentence(self, claim: str, evidence: Sequence[Evidence]) -> Judgement:
-        """The verdict on one sentence: by one sentence of evidence, or by the related ones together."""
+        """The verdict on one sentence: by one sentence of evidence that settles it, else by all together."""
         comparison = Comparison(claim, [each.text for each in evidence], self.encoder)
         singles = [self._by(comparison, [n], evidence) for n in range(len(evidence))]
         supporting = [each for each in singles if each.verdict is Verdict.SUPPORTED]
         if supporting:
             return max(supporting, key=lambda each: each.borne_out)
         best = max(singles, key=lambda each: each.related)
+        # ... what speaks of the same thing and says otherwise is not outweighed by what stands elsewhere
+        if best.verdict is Verdict.CONTRADICTED or len(singles) == 1:
+            return best
         order = sorted(range(len(singles)), key=lambda n: -singles[n].related)
-        near = sorted(n for n in order[:_MOST_TOGETHER] if singles[n].related >= _EVEN)
-        if len(near) > 1:
-            joint = self._by(comparison, near, evidence)
-            if joint.verdict is Verdict.SUPPORTED:
-                return joint
-        return best
+        near = tuple(sorted(n for n in order if singles[n].related >= _EVEN))
+        shown = near or tuple(sorted(order[:_MOST_SHOWN]))
+        groups = [group for group in (near, tuple(range(len(singles)))) if len(group) > 1]
+        joint = [replace(self._together(comparison, group, evidence), evidence=shown) for group in groups]
+        supporting = [each for each in joint if each.verdict is Verdict.SUPPORTED]
+        return supporting[0] if supporting else max((best, *joint), key=lambda each: each.related)
+
+    def _together(
+        self, comparison: Comparison, chosen: Sequence[int], evidence: Sequence[Evidence]
+    ) -> Judgement:
+        """The verdict by several sentences; a conflict that only they show is no contradiction."""
+        joint = self._by(comparison, chosen, evidence)
+        if joint.verdict is not Verdict.CONTRADICTED:
+            return joint
+        verdict = Verdict.PARTIALLY_SUPPORTED
+        return replace(joint, verdict=verdict, reason=_reason(verdict, joint.findings))
 
     def _by(self, comparison: Comparison, chosen: Sequence[int], evidence: Sequence[Evidence]) -> Judgement:
         """The verdict by some of the sentences taken together."""
@@ -106,7 +126,8 @@ class Judge:
 def _verdict(findings: Sequence[Finding], related: float, borne_out: float) -> Verdict:
     if related < _EVEN:
         return Verdict.NOT_SUPPORTED
-    if any(finding.conflict for finding in findings):
+    # ... where much else is missing too, the evidence does not speak of the same thing
+    if borne_out >= _EVEN and any(finding.conflict for finding in findings):
         return Verdict.CONTRADICTED
     if findings or borne_out < _EVEN:
         return Verdict.PARTIALLY_SUPPORTED
@@ -126,7 +147,7 @@ def _reason(verdict: Verdict, findings: Sequence[Finding]) -> str:
     return "the evidence says only part of this"
 
 
-def _together(judged: Sequence[Judgement]) -> Judgement:
+def _summed(judged: Sequence[Judgement]) -> Judgement:
     """One verdict from those on the sentences of a claim."""
     verdicts = {each.verdict for each in judged}
     if Verdict.CONTRADICTED in verdicts:

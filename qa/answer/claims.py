@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from qa.answer.support import shipped
 from qa.cite import cite, shown
 from qa.errors import SpanError, UnknownDocument
 from qa.facts.findings import Finding
+from qa.index.acronyms import Acronym, differing, spelled_out
 from qa.model import Citation, Document, IndexRef, Passage, Span
 
 _READ, _FROM_ANSWER = 8, 4
@@ -74,11 +75,13 @@ def check_claim(
     """
     cleaned = understand.understand(claim, engine.answer.question_characters)
     if place is not None:
-        sources = list(_at(place, engine, readable))
+        sources = list(_at(cleaned.text, place, engine, readable))
     else:
         sources = list(_found(cleaned, question, engine, readable))
     weights, fingerprint = shipped()
-    judgement = Judge(engine.encoders[0], weights).judge(cleaned.text, [each.evidence() for each in sources])
+    known = [each for each in engine.build.acronyms if each.document in readable]
+    spelled, evidence = _spelled(cleaned.text, [each.evidence() for each in sources], known)
+    judgement = Judge(engine.encoders[0], weights).judge(spelled, evidence)
     return Checked(
         claim=cleaned.text,
         verdict=judgement.verdict,
@@ -92,14 +95,24 @@ def check_claim(
     )
 
 
+def _spelled(
+    claim: str, evidence: Sequence[Evidence], known: Sequence[Acronym]
+) -> tuple[str, list[Evidence]]:
+    """Claim and evidence with acronyms and names beside each other where one has this and the other that."""
+    told = differing(claim, " ".join(each.text for each in evidence), known)
+    return spelled_out(claim, told), [replace(each, text=spelled_out(each.text, told)) for each in evidence]
+
+
 def _cited(judgement: Judgement, sources: Sequence[_Source]) -> tuple[Citation, ...]:
     """The sentences the verdict rests on as citations."""
     chosen = [sources[n] for n in judgement.evidence]
     return tuple(cite(each.document, each.span, n) for n, each in enumerate(chosen, start=1))
 
 
-def _at(place: Place, engine: Engine, readable: frozenset[str]) -> Iterator[_Source]:
-    """The sentences at a place, cut to it; all of it when no sentence is there, as in a heading."""
+def _at(claim: str, place: Place, engine: Engine, readable: frozenset[str]) -> Iterator[_Source]:
+    """The sentences at a place that are nearest to the claim, cut to the place; all of it when no sentence is
+    there, as in a heading.
+    """
     document = engine.documents.get(place.document)
     if document is None or place.document not in readable:
         raise UnknownDocument(f"there is no document {place.document!r:.100}; GET /v1/documents lists them")
@@ -113,14 +126,20 @@ def _at(place: Place, engine: Engine, readable: frozenset[str]) -> Iterator[_Sou
             f"there is no text at {place.span.start}-{place.span.end} of {document.id}, "
             f"which has {len(document.text)} characters"
         )
-    found = False
-    for number, sentence in enumerate(engine.build.sentences):
-        passage = engine.build.passages[engine.build.owners[number]]
-        if passage.document == document.id and sentence.span.overlaps(place.span):
-            found = True
-            start, end = max(sentence.span.start, place.span.start), min(sentence.span.end, place.span.end)
-            yield _Source(document, Span(start, end), passage)
-    if not found:
+    numbers = [
+        number
+        for number, sentence in enumerate(engine.build.sentences)
+        if sentence.span.overlaps(place.span)
+        and engine.build.passages[engine.build.owners[number]].document == document.id
+    ]
+    for number in sorted(_likest(numbers, claim, engine)):
+        span, passage = (
+            engine.build.sentences[number].span,
+            engine.build.passages[engine.build.owners[number]],
+        )
+        start, end = max(span.start, place.span.start), min(span.end, place.span.end)
+        yield _Source(document, Span(start, end), passage)
+    if not numbers:
         yield _Source(document, place.span, None)
 
 
@@ -145,7 +164,12 @@ def _nearest(claim: understand.Question, engine: Engine, readable: frozenset[str
     hits = retrieve.retrieve(asked, engine.build, within, engine.retrieve, votes)
     passages = {hit.number for hit in hits[: engine.answer.passages_read]}
     numbers = [n for n, owner in enumerate(engine.build.owners) if owner in passages]
+    return _likest(numbers, claim.text, engine)
+
+
+def _likest(numbers: Sequence[int], claim: str, engine: Engine) -> list[int]:
+    """Those of some sentences that are nearest to a claim, nearest first."""
     if not numbers:
         return []
-    scores = engine.build.dense[0].sentences.rows(numbers) @ asked.vectors[0]
+    scores = engine.build.dense[0].sentences.rows(numbers) @ engine.encoders[0].encode_question(claim)
     return [numbers[n] for n in np.argsort(-scores, kind="stable")[:_READ]]

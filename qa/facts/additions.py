@@ -13,14 +13,14 @@ _ENDS = re.compile(
     r"[;:,–—]|\s(?=(?:and|which|who|that|where|while|but|because|since|so|en|die|dat|maar|terwijl|omdat|want)\s)",
     re.IGNORECASE,
 )
-_REST_SAID, _LEAST_STEMS = 0.8, 2
+_REST_SAID, _LEAST_STEMS, _LEAST_REST = 0.8, 2, 3
 _LITTLE, _HALF = 0.49, 0.5
 
 
 def addition_findings(claim: Text, evidence: Sequence[Text], strict: bool = False) -> Iterator[Finding]:
     """Parts of the claim with less than half of their words in evidence that has four fifths of the rest.
 
-    ``strict``: with half of them or less. Claim and evidence must be in one language.
+    ``strict``: with half of them or less, however short the rest. Claim and evidence must be in one language.
     """
     if not any(text.language == claim.language for text in evidence):
         return
@@ -28,7 +28,7 @@ def addition_findings(claim: Text, evidence: Sequence[Text], strict: bool = Fals
     parts = _parts(claim)
     for shown, own in parts:
         rest: frozenset[str] = frozenset().union(*(other for each, other in parts if each is not shown))
-        if len(own) < _LEAST_STEMS or not rest:
+        if len(own) < _LEAST_STEMS or len(rest) < (1 if strict else _LEAST_REST):
             continue
         little = len(own & known) / len(own) <= (_HALF if strict else _LITTLE)
         if little and len(rest & known) / len(rest) >= _REST_SAID:

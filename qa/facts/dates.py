@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.facts.findings import Aspect, Finding
-from qa.facts.lexicon import word_list
+from qa.facts.lexicon import values, word_list
 from qa.facts.places import months
 from qa.facts.tokens import Text, Token
 
@@ -104,9 +104,9 @@ def _borne_out(date: Date, known: Sequence[Date]) -> bool:
 
 def _date_at(tokens: Sequence[Token], at: int) -> Date | None:
     """The date that begins at a token."""
-    numeric = _numeric(tokens, at)
-    if numeric is not None:
-        return numeric
+    apart = _numeric(tokens, at) or _decade(tokens, at)
+    if apart is not None:
+        return apart
     day = _number(tokens, at, 1, 31)
     month = _month(tokens, at + 1)
     if day and month:
@@ -119,6 +119,14 @@ def _date_at(tokens: Sequence[Token], at: int) -> Date | None:
     if _is_year(tokens, at):
         return _years(tokens, at)
     return None
+
+
+def _decade(tokens: Sequence[Token], at: int) -> Date | None:
+    """A decade of the twentieth century in words: 'the seventies', 'jaren zeventig', 'jaren 70'."""
+    before = tokens[at - 1].folded if at else ""
+    tens = int(values("decades").get(tokens[at].folded, 0))
+    named = (before == "the" and tokens[at].folded.endswith("ties")) or before == "jaren"
+    return Date(1900 + tens, None, None, at, at, 1909 + tens) if tens and named else None
 
 
 def _numeric(tokens: Sequence[Token], at: int) -> Date | None:

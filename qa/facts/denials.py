@@ -25,7 +25,7 @@ def denial_findings(claim: Text, evidence: Sequence[Text]) -> Iterator[Finding]:
 
 def _claim_denies(claim: Text, evidence: Sequence[Text]) -> Iterator[Finding]:
     twice = len(cues(claim)) % 2 == 0
-    if twice and any(_denies_at_all(text) for text in evidence) and not any(cues(text) for text in evidence):
+    if twice and any(_denies_at_all(text) and len(cues(text)) % 2 == 0 for text in evidence):
         return
     for cue, scope in zip(cues(claim), denied(claim), strict=True):
         under = [n for n in sorted(scope) if is_denied(claim, n)]
@@ -50,7 +50,7 @@ def _evidence_denies(claim: Text, evidence: Sequence[Text]) -> Iterator[Finding]
     for text in evidence:
         for cue, scope in zip(cues(text), denied(text), strict=True):
             behind = [n for n in sorted(scope) if n > cue and is_denied(text, n)]
-            if not behind:
+            if not behind or (_limits(text, cue) and not _limitless(claim)):
                 continue
             stem = text.tokens[behind[0]].stem
             met = _met(stem, claim)
@@ -58,6 +58,15 @@ def _evidence_denies(claim: Text, evidence: Sequence[Text]) -> Iterator[Finding]
             if met is not None and not met[0] and not elsewhere:
                 yield Finding(Aspect.NEGATION, True, met[1], _phrase(text, cue, behind[:2]))
                 return
+
+
+def _limits(text: Text, cue: int) -> bool:
+    """Whether a negation denies no more than 'all', as in 'not all countries'."""
+    return cue + 1 < len(text.tokens) and text.tokens[cue + 1].folded in word_list("of_all")
+
+
+def _limitless(claim: Text) -> bool:
+    return any(token.folded in word_list("of_all") for token in claim.tokens)
 
 
 def _slipped_in(claim: Text, text: Text) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from qa.text import fold
 
 _SIGNS = {"plus": 1, "minus": -1}
 _APART = "…"
-_REACH = 10
+_REACH, _AROUND = 10, 14
 _ENDS = {"least", "most"}
 
 
@@ -109,7 +109,7 @@ def _shared(one: frozenset[str], other: frozenset[str], same_language: bool) -> 
 
 
 def _near(text: Text, pointer: Pointer) -> frozenset[str]:
-    return text.around(pointer.first, pointer.last, _REACH)
+    return text.around(pointer.first, pointer.last, _AROUND)
 
 
 def _words(text: Text, pointer: Pointer) -> str:

@@ -30,6 +30,13 @@ def nouns() -> Mapping[str, str]:
 
 
 @functools.cache
+def labels() -> Mapping[str, str]:
+    """Folded words before a number that is a name to the English word for the same."""
+    tables: dict[str, dict[str, str]] = tomllib.loads(_read("nouns.toml"))
+    return tables["labels"]
+
+
+@functools.cache
 def directions() -> Mapping[str, Mapping[str, Sequence[str]]]:
     """Axis to its ``plus`` and ``minus`` phrases."""
     axes: dict[str, dict[str, list[str]]] = tomllib.loads(_read("directions.toml"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.facts.findings import Aspect, Finding
-from qa.facts.lexicon import word_list
+from qa.facts.lexicon import aliases, word_list
 from qa.facts.places import is_country, known_names, longest_name, months
 from qa.facts.runs import in_place_of
 from qa.facts.tokens import Text, Token, alike
@@ -64,6 +64,8 @@ def name_findings(claim: Text, evidence: Sequence[Text], context: Sequence[Text]
 def has(text: Text, claim: Text, name: Name) -> bool:
     """Whether a text has a name of the claim: the same thing, the same words, or its acronym."""
     theirs = names(text)
+    if _stands_in(name, text):
+        return True
     if name.key and any(name.key == other.key for other in theirs):
         return True
     if name.key and is_country(name.key):
@@ -74,6 +76,15 @@ def has(text: Text, claim: Text, name: Name) -> bool:
     if _is_acronym(shown):
         return name.words[0] in _initials(text)
     return any(_initials_of(name.words) == other.words[0] for other in theirs if len(other.words) == 1)
+
+
+def _stands_in(name: Name, text: Text) -> bool:
+    """Whether a text has what a name is used for: 'Brussels' for the EU, 'NGOs' for civil society."""
+    meant = aliases("stands_for.toml").get(" ".join(name.words))
+    if not meant:
+        return False
+    folded = f" {' '.join(token.folded for token in text.tokens)} "
+    return any(f" {phrase} " in folded for phrase in meant)
 
 
 def _has_word(text: Text, claim: Text, word: str) -> bool:
@@ -99,11 +110,18 @@ def _rival(name: Name, claim: Text, evidence: Sequence[Text]) -> str | None:
         free = (other for other in names(text) if not any(_same(each, claim, other, text) for each in said))
         for other in (each for each in free if _of_a_kind(name, each)):
             shared = len(around & text.around(other.first, other.last))
+            shared += _through(claim, name) and _through(text, other)
             shared += 2 * len(set(name.words) & set(other.words) - word_list("small"))
             needed = 1 if claim.language == text.language else 0
             if shared >= needed and (best is None or shared > best[0]):
                 best = shared, text.between(other.first, other.last)
     return best[1] if best else None
+
+
+def _through(text: Text, name: Name) -> bool:
+    """Whether something is done through what is named: 'via the EU', 'by the court'."""
+    before = [token.folded for token in text.tokens[max(0, name.first - 2) : name.first]]
+    return bool(set(before) & word_list("agency"))
 
 
 def _same(said: Name, claim: Text, other: Name, text: Text) -> bool:

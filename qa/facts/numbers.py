@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from qa.facts.findings import Aspect, Finding
-from qa.facts.lexicon import nouns, word_list
+from qa.facts.lexicon import labels, nouns, word_list
 from qa.facts.quantities import Bound, Kind, Quantity, quantities
 from qa.facts.runs import in_place_of
 from qa.facts.tokens import Text, alike
@@ -66,12 +66,17 @@ def _equal(one: float, other: float) -> bool:
 
 def _same_kind(said: Quantity, shown: Quantity) -> bool:
     if said.kind is shown.kind:
-        return said.kind is not Kind.LABEL or said.nouns == shown.nouns
+        return said.kind is not Kind.LABEL or _label(said) == _label(shown)
     kinds = {said.kind, shown.kind}
     return kinds == {Kind.COUNT, Kind.YEARS} or (
         # ... 'for seventeen years' and 'the 17th year'
         kinds == {Kind.COUNT, Kind.ORDINAL} and _equal(said.value, shown.value) and _noun_shared(said, shown)
     )
+
+
+def _label(quantity: Quantity) -> str:
+    """What a number that is a name belongs to, in one language: 'article' for 'artikel'."""
+    return labels().get(quantity.nouns[0], quantity.nouns[0])
 
 
 def _is_sum(said: Quantity, claim: Text, shown: Sequence[Quantity]) -> bool:

@@ -39,12 +39,16 @@ def quantifier_findings(claim: Text, evidence: Sequence[Text]) -> Iterator[Findi
             text, other = like[0]
             yield Finding(Aspect.QUANTIFIER, True, _words(claim, said), _words(text, other))
     limits = next((n for n, token in enumerate(claim.tokens) if token.folded in word_list("only")), None)
-    if limits is not None and not any(
-        t.folded in word_list("only") for text in evidence for t in text.tokens
-    ):
+    allowed = word_list("only") | (word_list("on_condition") if _conditional(claim, limits) else frozenset())
+    if limits is not None and not any(t.folded in allowed for text in evidence for t in text.tokens):
         words = claim.between(max(0, limits - 1), min(limits + 1, len(claim.tokens) - 1))
         wide = next(((text, each) for text, each in shown if each.level == 5), None)
         yield Finding(Aspect.QUANTIFIER, wide is not None, words, _words(*wide) if wide else "")
+
+
+def _conditional(text: Text, at: int | None) -> bool:
+    """Whether 'only' sets a condition: an 'if' or 'when' comes after it."""
+    return at is not None and any(t.folded in word_list("on_condition") for t in text.tokens[at + 1 :])
 
 
 def _differ(said: float, shown: float) -> bool:

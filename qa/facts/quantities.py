@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,7 +70,17 @@ def quantities(text: Text) -> tuple[Quantity, ...]:
             quantity = _share(text.tokens, numeral) or _with_unit(text.tokens, numeral)
             found.append(quantity)
             at = quantity.last
-    return tuple(found)
+    return tuple(sorted([*found, *_lone_years(text, found)], key=lambda each: each.first))
+
+
+def _lone_years(text: Text, found: Sequence[Quantity]) -> Iterator[Quantity]:
+    """'The past decade' and its like, without a number: ten years."""
+    taken = {n for each in found for n in range(each.first, each.last + 1)}
+    for at, token in enumerate(text.tokens):
+        years = values("lone_years").get(token.folded)
+        counted = {at - 1, at} & taken or (at and text.tokens[at - 1].text[0].isdigit())
+        if years and not counted and at and text.tokens[at - 1].folded in word_list("past"):
+            yield Quantity(Kind.YEARS, years, Bound.ABOUT, (), at, at)
 
 
 def _share(tokens: Sequence[Token], numeral: Numeral) -> Quantity | None:

@@ -21,6 +21,7 @@ _LONGEST = 300  # characters of a name; a page without an end must not be read a
 _BRACKETS = re.compile(r"\(([^()]{2,120})\)")
 _SHORT = re.compile(r"(?=(?:.*[A-Z]){2})[A-Z][A-Za-z&.-]{1,9}")
 _LAST_WORD = re.compile(r"([^\s,;:]+)\s*$")
+_ALONE = {(True, False), (False, True)}  # of short form and name
 _SMALL = frozenset(["of", "on", "for", "and", "the", "in", "to", "van", "voor", "en", "de", "het", "der"])
 _CAPITALISED_NAME = re.compile(rf"(?:[A-Z][\w'’-]+\s+)(?:(?:[A-Z][\w'’-]*|{'|'.join(_SMALL)})\s+)*$")
 _ARTICLE = re.compile(r"^(?:The|An?|De|Het|Een)\s+")
@@ -83,6 +84,15 @@ def spelled_out(question: str, known: Sequence[Acronym]) -> str:
         elif held and not place:
             question = _with_short(question, held[0], forms[0].short)
     return question
+
+
+def differing(one: str, other: str, known: Sequence[Acronym]) -> tuple[Acronym, ...]:
+    """Those whose short form stands without the name in one of two texts, and the name alone in the other."""
+
+    def forms(text: str, each: Acronym) -> tuple[bool, bool]:
+        return _short_in(text, key_of(each.short)) is not None, _holds(words(text), words(each.long))
+
+    return tuple(each for each in known if {forms(one, each), forms(other, each)} == _ALONE)
 
 
 def _by_key(known: Sequence[Acronym]) -> dict[str, list[Acronym]]:

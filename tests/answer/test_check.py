@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from qa.answer.check import Evidence, Judge, Verdict
 from qa.answer.claims import Place
+from qa.answer.pick import pick
 from qa.answer.reader import Logistic
 from qa.answer.support import MEASUREMENTS, Comparison, Weights, clauses, shipped
 from qa.errors import QuestionError, SpanError, UnknownDocument
@@ -17,7 +18,7 @@ from qa.service import Service
 from tests.fakes import TEXT, HashingEncoder
 
 # Weights that go by shared words, which the hashing encoder can tell.
-BY_WORDS = Weights(Logistic({"shared": 20.0}, -6.0), Logistic({"shared": 20.0}, -14.0))
+BY_WORDS = Weights(Logistic({"shared": 20.0}, -6.0), Logistic({"shared": 20.0}, -12.5))
 JUDGE = Judge(HashingEncoder(), BY_WORDS)
 TEA = [Evidence("Green tea is served at noon."), Evidence("The kitchen has 40 kettles.")]
 
@@ -29,7 +30,7 @@ TEA = [Evidence("Green tea is served at noon."), Evidence("The kitchen has 40 ke
         ("The kitchen has 40 kettles.", Verdict.SUPPORTED),
         ("The kitchen has 30 kettles.", Verdict.CONTRADICTED),
         ("Green tea is not served at noon.", Verdict.CONTRADICTED),
-        ("Green tea is served at noon by waiters in gloves.", Verdict.PARTIALLY_SUPPORTED),
+        ("Green tea is served at noon by waiters in white gloves.", Verdict.PARTIALLY_SUPPORTED),
         ("Green tea is served at noon in Peru.", Verdict.PARTIALLY_SUPPORTED),
         ("Parliament debates the budget.", Verdict.NOT_SUPPORTED),
     ],
@@ -51,6 +52,28 @@ def test_sentences_of_a_claim_are_judged_one_by_one() -> None:
     assert mixed.verdict is Verdict.PARTIALLY_SUPPORTED
     wrong = JUDGE.judge("Green tea is served at noon. The kitchen has 30 kettles.", TEA)
     assert wrong.verdict is Verdict.CONTRADICTED
+
+
+def test_parts_of_a_claim_may_stand_in_different_sentences() -> None:
+    both = JUDGE.judge("Green tea is served at noon and the kitchen has 40 kettles.", TEA)
+    assert both.verdict is Verdict.SUPPORTED and both.evidence == (0, 1)
+    half = JUDGE.judge("Green tea is served at noon and the cellar has 40 barrels of dark wine.", TEA)
+    assert half.verdict is Verdict.PARTIALLY_SUPPORTED
+
+
+def test_what_contradicts_is_not_outweighed_by_what_stands_elsewhere() -> None:
+    beside = [*TEA, Evidence("The hall has 30 chairs.")]
+    assert JUDGE.judge("The kitchen has 30 kettles.", beside).verdict is Verdict.CONTRADICTED
+
+
+def test_of_many_sentences_those_with_the_rare_words_are_read() -> None:
+    many = [f"The kitchen has shelf number {n}." for n in range(50)]
+    many[7], many[31] = "Green tea is served at noon.", "The kettles are made of copper."
+    claim = "The kitchen serves green tea from kettles of copper."
+    assert {7, 31} <= set(pick(claim, many, 8)) and len(pick(claim, many, 8)) == 8
+    assert pick(claim, many[:5], 8) == [0, 1, 2, 3, 4]
+    judged = JUDGE.judge("The kettles are made of copper.", [Evidence(text) for text in many])
+    assert judged.verdict is Verdict.SUPPORTED and judged.evidence == (31,)
 
 
 def test_without_evidence_nothing_is_supported() -> None:

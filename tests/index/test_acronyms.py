@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.index.acronyms import Acronym, acronyms_in, definitions, spelled_out
+from qa.index.acronyms import Acronym, acronyms_in, definitions, differing, spelled_out
 from qa.index.passages import passages
 from qa.model import Document
 
@@ -98,6 +98,14 @@ def test_a_question_without_such_a_term_stays_as_it_is(question: str) -> None:
 def test_a_short_form_of_several_names_gets_each() -> None:
     two = (*KNOWN, Acronym("UPR", "United Paper Rolls", "e"))
     assert spelled_out("UPR?", two) == "Universal Periodic Review, United Paper Rolls (UPR)?"
+
+
+def test_terms_differ_when_one_text_has_the_short_form_and_the_other_the_name() -> None:
+    name = "Countries go through the Universal Periodic Review."
+    assert differing("The UPR is public.", name, KNOWN) == (KNOWN[0],)
+    assert differing(name, "The UPR is public.", KNOWN) == (KNOWN[0],)
+    assert differing("The UPR is public.", "The UPR is held yearly.", KNOWN) == ()
+    assert differing("The UPR is public.", f"{name} The UPR is held yearly.", KNOWN) == ()
 
 
 def test_a_long_text_full_of_brackets_is_read_once() -> None:
