@@ -18,6 +18,8 @@ from qa.errors import NoText
 from qa.model import Block, BlockKind, Document, Footnote, Link, Page, Part, PartKind, SectionPath, Span
 from qa.text import trim
 
+CELL_GAP = " | "
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -102,7 +104,7 @@ def document(
 
 def row(cells: Sequence[str]) -> str:
     """A row of a table as text: cells joined by a bar, a dash for an empty one."""
-    return " | ".join(" ".join(cell.replace("|", "/").split()) or "–" for cell in cells)
+    return CELL_GAP.join(" ".join(cell.replace("|", "/").split()) or "–" for cell in cells)
 
 
 # --- elements to text -----------------------------------------------------------------------

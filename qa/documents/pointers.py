@@ -20,6 +20,7 @@ _SOURCES = word_set("references bibliography sources literature literatuur bronn
 _OWN_ARTICLE = re.compile(r"\s*(?:article|artikel|art\.)\s", re.IGNORECASE)
 _OWN_ANNEX = re.compile(r"\s*(?:annexe?|appendix|bijlage)\s", re.IGNORECASE)
 _BETWEEN = r"[\s'’‘“”\",]+"
+_SHORT = re.compile(r"\s\([A-Z][\w ]{1,9}\)$")  # the short form behind a name, as in 'Agenda 2030 (SDGs)'
 _LEAST_WORDS = 3
 _MOST_BETWEEN = 4
 
@@ -201,7 +202,22 @@ def _grouped(document: Document, found: Sequence[_Found]) -> tuple[Pointer, ...]
             whole = named_articles.get(mention.article, mention)
             mention = replace(whole, start=mention.start, end=mention.end)
         groups.setdefault(_key(mention), []).append(_Found(each.where, mention))
-    return tuple(_pointer(document, group) for group in groups.values())
+    return _with_addresses([_pointer(document, group) for group in groups.values()])
+
+
+def _with_addresses(found: Sequence[Pointer]) -> tuple[Pointer, ...]:
+    """The pointers; one behind which a footnote of nothing but an address is marked has that address."""
+    inside: dict[Span, list[Pointer]] = {}
+    for pointer, place in ((each, place) for each in found for place in each.places):
+        if place.note and place.note.contains(place.span):
+            inside.setdefault(place.note, []).append(pointer)
+    urls = {
+        note: of[0].url for note, of in inside.items() if len(of) == 1 and of[0].kind is ReferenceKind.PAGE
+    }
+    return tuple(
+        replace(each, url=each.url or _first(urls.get(place.note, "") for place in each.places if place.note))
+        for each in found
+    )
 
 
 def _instruments(found: Iterable[_Found]) -> dict[str, Mention]:
@@ -217,7 +233,7 @@ def _instruments(found: Iterable[_Found]) -> dict[str, Mention]:
 def _key(mention: Mention) -> tuple[str, ...]:
     if mention.article:
         return ("article", mention.article, *key_of(mention.instrument))
-    return (mention.number,) if mention.kind is ReferenceKind.ANNEX else key_of(mention.title)
+    return (mention.number,) if mention.kind is ReferenceKind.ANNEX else key_of(_SHORT.sub("", mention.title))
 
 
 def _pointer(document: Document, group: Sequence[_Found]) -> Pointer:

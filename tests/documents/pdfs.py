@@ -130,6 +130,20 @@ def linked() -> bytes:
     return bytes(pdf.output())
 
 
+def continued() -> bytes:
+    """A section whose table goes on, on the next page, under its title; then the text goes on."""
+    pdf = _new()
+    pdf.add_page()
+    y = _lines(pdf, 60, 90, ["1 Tea"], 15, "B")
+    _lines(pdf, 60, y + 6, ["Tea is what this section is about, and all of it is of interest to the staff."])
+    pdf.add_page()
+    y = _lines(pdf, 60, 90, ["TABLE OF COSTS - Continued"], 15, "B")
+    y = _lines(pdf, 60, y + 6, ["Of the costs nothing more is known than what has been said above of them."])
+    y = _lines(pdf, 60, y + 20, ["2 Cake"], 15, "B")
+    _lines(pdf, 60, y + 6, ["Cake is dear, and it is served but once a year in the largest of the rooms."])
+    return bytes(pdf.output())
+
+
 def plain(text: str = "Green tea is served at noon.", pages: int = 1) -> bytes:
     """A file with one line on each page."""
     pdf = FPDF(unit="pt", format="A4")

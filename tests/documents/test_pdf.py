@@ -234,3 +234,10 @@ def test_an_area_inside_a_string_cuts_it_between_words() -> None:
     assert (cut[0].end_x, cut[2].x, cut[2].end_x) == (cut[1].x, cut[1].end_x, 130)
     above = Area(0, 30, 130, 40, "https://a.example")
     assert list(linked([shown], [above])) == [shown]
+
+
+def test_a_title_that_only_goes_on_opens_no_section() -> None:
+    document = parsed(pdfs.continued())
+    assert one(document, "Of the costs").text.endswith("of them.")
+    sections = {passage.text[:4]: passage.section for passage in passages(document, 1200)}
+    assert sections["Tea "] == sections["TABL"] == ("1 Tea",) and sections["Cake"] == ("2 Cake",)

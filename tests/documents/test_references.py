@@ -334,3 +334,18 @@ def test_a_mark_means_the_footnote_of_its_own_page() -> None:
     assert [each.title for each in references_in(parsed, [cake], ())] == ["Cake Act 2002"]
     marks = {each.title: [p.span for p in each.places if p.is_mark] for each in pointers(parsed)}
     assert all(len(spans) == 1 for spans in marks.values()) and len(marks) == 2
+
+
+def test_a_short_form_behind_a_name_makes_no_other_reference() -> None:
+    [agenda] = pointers(document("The 2030 Agenda is kept. Then came Agenda 2030 (SDGs) again.\n"))
+    assert [place.printed for place in agenda.places] == ["2030 Agenda", "Agenda 2030 (SDGs)"]
+
+
+def test_a_name_has_the_address_that_its_footnote_gives_alone() -> None:
+    text = "As the Tea Action Plan[^1] says.\n\n[^1]: <https://tea.example/plan>\n"
+    found = {each.title: each for each in pointers(document(text))}
+    assert found["Tea Action Plan"].url == "https://tea.example/plan"
+    both = (
+        "As the Tea Action Plan[^1] says.\n\n[^1]: See https://tea.example/plan and the Cake Act of 2001.\n"
+    )
+    assert {each.title: each.url for each in pointers(document(both))}["Tea Action Plan"] == ""

@@ -19,6 +19,10 @@ _LONGEST = 200
 _MOST_LINES = 4
 _NO_HEADING_END = re.compile(r"[.;,:][\"'”’)\]]*$")
 _NUMBERED = re.compile(r"^\W*(?:\d+(?:\.\d+)*|[ivxlc]+|[a-z])[.):]?\s+")
+# What stands over the rest of a table on its next page opens no section.
+_CONTINUED = re.compile(
+    r"\W(?:continued|cont['’]?d|vervolgd?|voortgezet|fortsetzung|fortgesetzt|suite)\W*$", re.IGNORECASE
+)
 _ONE_TITLE_PAGE = 1
 
 
@@ -89,7 +93,7 @@ def _is_set_as_heading(para: Para, size: float) -> bool:
     text = para.text
     if para.role not in (Role.PARAGRAPH, Role.ITEM) or len(text) > _LONGEST or len(para.lines) > _MOST_LINES:
         return False
-    if sum(character.isalpha() for character in text) < max(2, len(text) // 3):
+    if sum(character.isalpha() for character in text) < max(2, len(text) // 3) or _CONTINUED.search(text):
         return False
     if para.size >= _LARGE * size:
         return not (_NO_HEADING_END.search(text) and len(text) > _LONGEST // 2)

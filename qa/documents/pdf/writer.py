@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from qa.documents.characters import clean, lowered, raised
-from qa.documents.elements import Element, Run
+from qa.documents.elements import CELL_GAP, Element, Run
 from qa.documents.leaves import Role
 from qa.documents.pdf import words
 from qa.documents.pdf.notes import Note
@@ -37,7 +37,9 @@ class Writer:
         if depth is not None:
             self._write_heading(page, depth, self._runs(page, pieces))
         elif para.role is Role.TABLE:
-            self._add(Element(Role.TABLE, (Run("\n".join(rows_of(para.lines))),), page=page), None)
+            rows = rows_of(para.lines)
+            role = Role.TABLE if any(CELL_GAP in row for row in rows) else Role.PARAGRAPH
+            self._add(Element(role, (Run("\n".join(rows)),), page=page), None)
         elif para.role is Role.CONTENTS:
             line = clean(contents_line(para.lines[0])).replace("\t", " … ")
             self._add(Element(Role.CONTENTS, (Run(line),), page=page), None)
