@@ -27,7 +27,16 @@ from sklearn.model_selection import cross_val_predict
 from eval import outside
 from eval.items import load
 from eval.reader.attend import held_out_articles
-from eval.reader.measurements import OFF_TOPIC, PATH, SIMILARITIES, SQUAD, foreign, shipped, write
+from eval.reader.measurements import (
+    OFF_TOPIC,
+    PATH,
+    QUESTIONS,
+    SIMILARITIES,
+    SQUAD,
+    foreign,
+    shipped,
+    write,
+)
 from eval.system import over
 from qa.answer.ask import Engine, trace
 from qa.answer.operating import OperatingPoint
@@ -37,7 +46,6 @@ from qa.service import open_service
 from qa.settings import Point
 from qa.settings import load as load_settings
 
-QUESTIONS = Path(__file__).with_name("questions")
 PREMISES = ("wrong_figure", "wrong_name", "wrong_direction", "missing_type")
 ATTENDED = ("attended_best", "attended_most")
 SUBJECT = ("closeness", "unknown_words", *SIMILARITIES)

@@ -44,6 +44,8 @@ SIMILARITIES = (
 TOPICAL = (*SIMILARITIES, "unknown_words")
 OFF_TOPIC = Path(__file__).with_name("off_topic.txt").read_text(encoding="utf-8").splitlines()
 """Questions that no policy document answers, in Dutch and English."""
+QUESTIONS = Path(__file__).with_name("questions")
+"""Questions written to fit on, in the form of the curated ones."""
 PATH = Path(str(resources.files("qa.answer"))) / "reader.json"
 SQUAD = Path("../shared/datasets/squad2/dev-half-v2.0.json")
 _PENALTY = 0.01

@@ -109,10 +109,10 @@ class Weights:
     ``attended_usual`` is its usual score for a sentence that answers, taken where it cannot be computed.
 
     ``near`` tells from the closeness of the nearest anticipated question how much these count when
-    the best sentence lies in a document without any. ``confidence`` is used in so far as they
-    count, ``unaided`` otherwise. ``subject`` and ``topical`` tell, with and without anticipated
-    questions, whether the documents speak of the subject at all; how far they fall short of certainty
-    is a signal of the other two.
+    the best sentence lies in a document without any, ``covered`` when it lies in one that has some: the
+    more it has, the more. ``confidence`` is used in so far as they count, ``unaided`` otherwise.
+    ``subject`` and ``topical`` tell, with and without anticipated questions, whether the documents speak
+    of the subject at all; how far they fall short of certainty is a signal of the other two.
     """
 
     sentence: Mapping[str, float]
@@ -122,6 +122,7 @@ class Weights:
     attended_alone: float
     attended_usual: float
     near: Logistic
+    covered: Logistic
     subject: Logistic
     topical: Logistic
     confidence: Logistic
@@ -154,9 +155,9 @@ class MixedReader:
         """See Reader."""
         if build.questions is None or not consulted.nearest:
             return 0.0
-        if documents <= build.questions.documents:
-            return 1.0
-        return self._weights.near.of({"closeness": consulted.closeness})
+        covered = documents <= build.questions.documents
+        model = self._weights.covered if covered else self._weights.near
+        return model.of(signals.coverage(build, documents, consulted))
 
     def read(
         self, asked: Asked, hits: Sequence[Hit], build: Build, consulted: Consulted, main: Encoder
@@ -165,7 +166,8 @@ class MixedReader:
         if not hits:
             return Reading((), 0.0, {})
         measured = measure(asked, hits, build)
-        near, shares = self._shares(measured, build, consulted)
+        counting, shares = self._shares(measured, build, consulted)
+        near = counting["near"]
         first = np.argsort(-shares, kind="stable")[:_ATTENDED]
         attended = self._attended(asked, [measured.sentences[n] for n in first], build, main)
         weight = near * self._weights.attended_weight + (1 - near) * self._weights.attended_alone
@@ -183,7 +185,7 @@ class MixedReader:
             "unknown_words": signals.unknown_words(asked.question, build),
             "attended_best": float(scores.get(order[0], self._weights.attended_usual)),
             "attended_most": float(attended.max()),
-            "near": near,
+            **counting,
         }
         found |= self._doubts(found)
         confidence = near * self._weights.confidence.of(found) + (1 - near) * self._weights.unaided.of(found)
@@ -197,19 +199,22 @@ class MixedReader:
             "off_topic": max(0.0, CERTAIN - weights.topical.odds(found)),
         }
 
-    def _shares(self, measured: Measured, build: Build, consulted: Consulted) -> tuple[float, Shares]:
+    def _shares(self, measured: Measured, build: Build, consulted: Consulted) -> tuple[Signals, Shares]:
         """How much the anticipated questions count, and how likely each candidate is the best one."""
-        by_measure = self._measured_shares(measured)
+        by_measure = self.by_measure(measured)
         best = build.passages[build.owners[measured.sentences[int(by_measure.argmax())]]]
-        near = self.trust(consulted, build, frozenset({best.document}))
-        return near, (1 - near) * by_measure + near * self._asked_shares(measured, consulted)
+        document = frozenset({best.document})
+        near = self.trust(consulted, build, document)
+        counting = {**signals.coverage(build, document, consulted), "near": near}
+        return counting, (1 - near) * by_measure + near * self.by_questions(measured, consulted)
 
-    def _measured_shares(self, measured: Measured) -> Shares:
+    def by_measure(self, measured: Measured) -> Shares:
+        """How likely each candidate is the best one by its measurements alone."""
         weights = self._weights.sentence
         return _softmax(measured.matrix(list(weights)) @ np.asarray(list(weights.values())))
 
-    def _asked_shares(self, measured: Measured, consulted: Consulted) -> Shares:
-        """The votes for each candidate, and the learned similarity as a softmax."""
+    def by_questions(self, measured: Measured, consulted: Consulted) -> Shares:
+        """How likely by the anticipated questions: their votes and the learned similarity as a softmax."""
         votes = np.asarray([consulted.votes.get(sentence, 0.0) for sentence in measured.sentences])
         learned = _softmax(self._weights.learned_sharpness * measured.columns["learned"])
         share = self._weights.learned_share

@@ -72,6 +72,16 @@ def similarities(measured: Measured) -> dict[str, float]:
     return {**strongest, "dutch": float(measured.columns["foreign"][likest])}
 
 
+def coverage(build: Build, documents: frozenset[str], consulted: Consulted) -> dict[str, float]:
+    """How well the least covered of some documents is covered by anticipated questions.
+
+    ``anticipation`` is the logarithm of one and the answered ones that it has a sentence, ``closeness``
+    how near the nearest of all documents is.
+    """
+    answered = min((build.anticipation.get(each, 0.0) for each in documents), default=0.0)
+    return {"anticipation": math.log1p(answered), "closeness": consulted.closeness}
+
+
 def neighbours(consulted: Consulted) -> dict[str, float]:
     """What the nearest anticipated questions tell.
 
@@ -82,7 +92,6 @@ def neighbours(consulted: Consulted) -> dict[str, float]:
     return {
         "answered_odds": math.log((answered + 0.02) / (1 - min(1.0, answered) + 0.02)),
         "elsewhere": consulted.statuses.get(Status.IN_OTHER_DOCUMENT, 0.0),
-        "closeness": consulted.closeness,
     }
 
 

@@ -15,6 +15,7 @@ SIGNALS: Mapping[str, str] = {
     "answered_odds": "how many of the nearest anticipated questions are answered",
     "elsewhere": "how many of the nearest anticipated questions another document answers",
     "closeness": "how near the nearest anticipated question is",
+    "anticipation": "how many anticipated questions the document has a sentence",
     "missing_type": "an amount or date asked for that the best sentence does not have",
     "missing_reason": "a reason asked for that the best sentence does not give",
     "wrong_figure": "a figure or date that departs from the best sentences",
@@ -34,6 +35,7 @@ ESTIMATES: Mapping[str, str] = {
     "subject": "How surely the documents speak of the subject",
     "topical": "The same, by likeness in meaning alone",
     "near": "How much the anticipated questions count for a document without any",
+    "covered": "How much they count for a document that has some",
 }
 """Every fitted model."""
 

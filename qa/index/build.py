@@ -135,8 +135,16 @@ def _question_view(
     texts = [each.question for each in asked]
     raw = [encode_questions(texts, each, n, previous, progress) for n, each in enumerate(encoders)]
     progress("learning from the questions", 0, 1)
-    metric = fit(asked, beside(raw), beside([views.sentences.vectors() for views in dense]))
+    view = question_view(asked, raw, dense)
     progress("learning from the questions", 1, 1)
+    return view
+
+
+def question_view(
+    asked: tuple[Anticipated, ...], raw: Sequence[Vectors], dense: Sequence[store.DenseViews]
+) -> store.QuestionView:
+    """The view over questions from their vectors under each encoder, with a metric learned from them."""
+    metric = fit(asked, beside(raw), beside([views.sentences.vectors() for views in dense]))
     return store.QuestionView(
         asked=asked,
         raw=tuple(DenseIndex.of(vectors) for vectors in raw),

@@ -11,7 +11,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -91,6 +92,14 @@ class Build:
         """For every passage the language of its document."""
         of = {document.id: document.language for document in self.documents}
         return tuple(of[passage.document] for passage in self.passages)
+
+    @cached_property
+    def anticipation(self) -> Mapping[str, float]:
+        """For every document how many answered anticipated questions it has a sentence."""
+        owners = Counter(self.passages[n].document for n in self.owners)
+        asked = self.questions.asked if self.questions else ()
+        answered = Counter(each.document for each in asked if each.answered)
+        return {document: answered[document] / sentences for document, sentences in owners.items()}
 
     @cached_property
     def owners(self) -> tuple[int, ...]:
