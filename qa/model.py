@@ -319,7 +319,8 @@ class Outcome:
     """The outcome of one question, the same on every channel.
 
     ``answer`` is empty and ``reason`` says why when the question was refused; ``nearest`` then
-    holds the closest citations, which are not an answer. ``confidence`` is the estimated
+    holds the closest citations, which are not an answer. Of a ``partial`` answer ``reason`` says what is
+    left open. ``confidence`` is the estimated
     probability (0 to 1) that the documents answer the question. ``via`` names the anticipated
     questions that led to the citations. ``standalone`` is the question that was answered when the
     one asked leaned on a conversation. ``written_by`` names the language model when it wrote any of

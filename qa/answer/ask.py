@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa import wire
-from qa.answer import decide, extract, retrieve, understand, verify
+from qa.answer import decide, extract, piecewise, retrieve, understand, verify
 from qa.answer.consult import Consulted, consult
 from qa.answer.follow_up import Turn, standalone
 from qa.answer.generate import Hear, Writer, Written, quote, unheard
 from qa.answer.look import Found, look
 from qa.answer.named import Named, named_in
 from qa.answer.narrow import Narrowed, article_reading, narrow, no_article, surer, within
+from qa.answer.parts import parts
+from qa.answer.piecewise import Piece
 from qa.answer.reader import Candidate, Reader, Reading
 from qa.cite import answer_text, footnotes_in
 from qa.documents.names import Known, known_as, meant_by, share_a_name
@@ -146,7 +148,23 @@ def trace(raw: str, engine: Engine, readable: frozenset[str], conversation: Sequ
         second = _trace(question, elsewhere, engine, traced.timings_ms)
         if second.decision.status is Status.ANSWERED:
             return replace(second, asked=asked_as)
-    return traced
+    return _in_parts(traced, where, engine)
+
+
+def _in_parts(whole: Trace, where: Narrowed, engine: Engine) -> Trace:
+    """The trace of a question that asks several things, with what its parts by themselves lead to."""
+    asked = parts(whole.question.text, whole.question.language)
+    if len(asked) == 1 or where.label or whole.decision.status not in piecewise.DIVISIBLE:
+        return whole
+    found = []
+    timings = whole.timings_ms
+    for part in asked:
+        question = understand.understand(part, len(part))
+        traced = _trace(question, replace(where, rest=question.text), engine, timings)
+        timings = traced.timings_ms
+        found.append(Piece(part, traced.reading, traced.decision))
+    joint = piecewise.joined(Piece(whole.question.text, whole.reading, whole.decision), found)
+    return replace(whole, reading=joint.reading, decision=joint.decision, timings_ms=timings)
 
 
 def _trace(

@@ -12,13 +12,10 @@ from qa.model import Citation, Outcome
 
 def show(outcome: Outcome) -> None:
     """Print an outcome for a person."""
-    if outcome.statements:
-        for statement in outcome.statements:
-            numbers = "".join(f"[{n}]" for n in statement.citations)
-            out.print(
-                f"{escape(statement.text)} [cyan]{escape(numbers)}[/]\n", highlight=False, soft_wrap=True
-            )
-    else:
+    for statement in outcome.statements:
+        numbers = "".join(f"[{n}]" for n in statement.citations)
+        out.print(f"{escape(statement.text)} [cyan]{escape(numbers)}[/]\n", highlight=False, soft_wrap=True)
+    if outcome.reason:
         out.print(
             f"[yellow]{outcome.status.replace('_', ' ')}[/]: {escape(outcome.reason)}\n", highlight=False
         )
