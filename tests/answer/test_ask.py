@@ -74,7 +74,16 @@ def test_an_instruction_is_unclear_whatever_was_found(service: Service) -> None:
     assert decide(question, found, service.engine().build, SURE).status is Status.UNCLEAR
 
 
-@pytest.mark.parametrize("question", ["Summarise it.", "What about the other one?", "En waarom dan niet?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Summarise it.",
+        "What about the other one?",
+        "En waarom dan niet?",
+        "Why is that, compared with before?",
+        "Wat bedoelen ze daarmee?",
+    ],
+)
 def test_what_could_be_said_of_anything_is_unclear(service: Service, question: str) -> None:
     found = reading(service, "Green tea", confidence=1.0)
     assert decide(understand(question, 2000), found, service.engine().build, SURE).status is Status.UNCLEAR
