@@ -114,7 +114,7 @@ class AnswerSettings(_Stage):
     nearest: Annotated[int, Field(ge=0, le=10)] = 3
     operating_point: Point = Point.BALANCED
     least_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
-    least_elsewhere: Annotated[float, Field(ge=0, le=1)] = 0.5
+    least_elsewhere: Annotated[float, Field(ge=0, le=1)] = 0.25
 
 
 class ModelSettings(_Stage):

@@ -14,7 +14,7 @@ from qa.index.store import Build, QuestionView
 from qa.model import Status
 
 # The kernel: how many of the nearest count, and how fast their weight falls with similarity.
-_DEPTH, _NEAREST, _SHARPNESS = 200, 20, 15.0
+_DEPTH, _NEAREST, _SHARPNESS = 200, 40, 12.0
 _WORDS = 0.1
 
 
