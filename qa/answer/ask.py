@@ -73,6 +73,7 @@ class Trace:
 
     ``searched`` is the question as it was searched for: its text with acronyms spelled out, without the
     names of the documents and articles that ``looked_in`` tells; that is empty when all was searched.
+    ``trust`` is how much the anticipated questions counted in the search (0 to 1).
     ``asked`` is the question as typed when ``question`` is what it means in its conversation, else empty.
     """
 
@@ -85,6 +86,7 @@ class Trace:
     timings_ms: Mapping[str, float]
     asked: str = ""
     looked_in: str = ""
+    trust: float = 1.0
 
 
 def ask(
@@ -192,6 +194,7 @@ def _trace(
         decision=decision,
         timings_ms=timings,
         looked_in=where.label,
+        trust=found.trust,
     )
 
 

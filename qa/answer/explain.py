@@ -63,7 +63,9 @@ def explain(traced: Trace, outcome: Outcome, engine: Engine) -> Explanation:
 
 def _views(traced: Trace, engine: Engine) -> Iterator[ViewReport]:
     """Each view with its best passages; every passage that a view found is among the hits."""
-    for stage, weight in retrieve.stage_weights(traced.question, engine.build, engine.retrieve).items():
+    trusted = engine.retrieve.questions * traced.trust
+    settings = engine.retrieve.model_copy(update={"questions": trusted})
+    for stage, weight in retrieve.stage_weights(traced.question, engine.build, settings).items():
         found = [(each, hit) for hit in traced.hits for each in hit.stages if each.stage == stage]
         best = sorted(found, key=lambda pair: pair[0].rank)[:_BEST]
         yield ViewReport(

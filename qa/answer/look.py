@@ -21,7 +21,7 @@ from qa.settings import RetrieveSettings
 class Found:
     """What was searched for and found: the question with its vectors, as spelled out, and the hits.
 
-    ``consulted`` is what the anticipated questions of the place say.
+    ``consulted`` is what the anticipated questions of the place say, ``trust`` how much that counts (0 to 1).
     """
 
     asked: retrieve.Asked
@@ -29,6 +29,7 @@ class Found:
     consulted: Consulted
     hits: tuple[Hit, ...]
     encoding_ms: float
+    trust: float = 1.0
 
 
 def look(
@@ -49,7 +50,7 @@ def look(
     searched = retrieve.spell_out(asked, acronyms, encoders)
     encoding = 1000 * (time.perf_counter() - started)
     consulted = consult(asked, build, where.documents) if settings.questions else Consulted()
-    trusted = settings.questions * reader.trust(consulted, build, where.documents)
-    weighed = settings.model_copy(update={"questions": trusted})
+    trust = reader.trust(consulted, build, where.documents)
+    weighed = settings.model_copy(update={"questions": settings.questions * trust})
     hits = retrieve.retrieve(searched, build, scope_of(where, build), weighed, consulted.votes, where.views)
-    return Found(asked, searched.question.text, consulted, labelled(hits, where), encoding)
+    return Found(asked, searched.question.text, consulted, labelled(hits, where), encoding, trust)

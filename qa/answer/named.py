@@ -56,6 +56,12 @@ _EMPTY = (
         "mij luidt betekent there's stand for article articles artikel artikelen art full hele volledige"
     )
 )
+_TONGUE = r"Dutch|English|Nederlandse?|Engelse?"
+_WANTED_LANGUAGE = re.compile(
+    rf"\b(?P<text>{_TONGUE})\s+(?:wording|text|version|translation|bewoordingen|tekst|versie|vertaling)\b"
+    rf"|\b(?:in|into)\s+(?:het\s+)?(?P<tongue>{_TONGUE})(?=\s*(?:[,;:?.!]|$))",
+    re.IGNORECASE,
+)
 _TOWARDS = word_set("to from with tot aan met accession toetreding")
 _SHORT_QUERY = 6
 
@@ -89,9 +95,10 @@ class _Mention:
 def named_in(question: str, language: str, known: tuple[Known, ...]) -> Named:
     """What a question in ``language`` names, given the names of the documents that may be read.
 
-    Of several documents of one name, those in the language of the question are meant if there are any.
+    Of several documents of one name, those in the language that the question asks for are meant, else
+    those in its own, if there are any.
     """
-    mentions = _mentions(question, language, known)
+    mentions = _mentions(question, _language_wanted(question) or language, known)
     articles = list(_ARTICLES.finditer(question))
     placed = [mention for mention in mentions if _is_place(question, mention)]
     belonging = [m for m in mentions if any(_belongs(question, match, m) for match in articles)]
@@ -123,6 +130,13 @@ def _names(known: tuple[Known, ...]) -> Mapping[tuple[str, ...], tuple[Known, ..
             if plain and (len(plain) > 1 or len(plain[0]) > 1):
                 found[plain] = tuple(dict.fromkeys((*found.get(plain, ()), each)))
     return found
+
+
+def _language_wanted(question: str) -> str:
+    """The language of the text that is asked for by name ('the Dutch wording'); empty when none is."""
+    found = _WANTED_LANGUAGE.search(question)
+    name = fold(found["text"] or found["tongue"]) if found else ""
+    return "" if not name else "nl" if name.startswith(("dutch", "nederlands")) else "en"
 
 
 def _mentions(question: str, language: str, known: tuple[Known, ...]) -> list[_Mention]:

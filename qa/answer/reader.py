@@ -181,7 +181,7 @@ class MixedReader:
             **signals.similarities(measured),
             **signals.neighbours(consulted),
             **signals.missing(asked.question, best),
-            **signals.premises(departures),
+            **signals.premises(asked.question, departures),
             "unknown_words": signals.unknown_words(asked.question, build),
             "attended_best": float(scores.get(order[0], self._weights.attended_usual)),
             "attended_most": float(attended.max()),

@@ -36,6 +36,12 @@ _REASON = re.compile(
     r"doordat|waardoor|vanwege|redenen?)\b",
     re.IGNORECASE,
 )
+_ASKS_WHETHER = re.compile(
+    r"\W*(?:(?:and|but|en|maar|of)\s+)?"
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|should|will|would|shall|"
+    r"zijn|wordt|worden|heeft|hebben|mag|mogen|kan|kunnen|moet|moeten|zal|zullen|geldt|gelden)\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|million)\b")
 _DATE = re.compile(
     r"\b(?:1[89]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|"
@@ -112,18 +118,22 @@ def departures(question: Question, best: Best) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys((*alone, *together)))
 
 
-def premises(found: Sequence[Finding]) -> dict[str, float]:
-    """1 where a figure or date, a name, or a direction of the question departs from the evidence."""
+def premises(question: Question, found: Sequence[Finding]) -> dict[str, float]:
+    """1 where a figure or date, a name, or a direction of the question departs from the evidence.
+
+    What is asked is not taken for granted: whether something is so is what 'Is it allowed?' asks.
+    """
 
     def conflict(*aspects: Aspect) -> bool:
         return any(each.conflict and each.aspect in aspects for each in found)
 
     undated = any(each.aspect is Aspect.DATE for each in found)
     figure = undated or conflict(Aspect.NUMBER, Aspect.QUANTIFIER)
+    direction = conflict(Aspect.DIRECTION) and not _ASKS_WHETHER.match(question.text)
     return {
         "wrong_figure": float(figure),
         "wrong_name": float(conflict(Aspect.NAME)),
-        "wrong_direction": float(conflict(Aspect.DIRECTION)),
+        "wrong_direction": float(direction),
     }
 
 

@@ -20,7 +20,7 @@ from qa.model import Document, Passage
 from qa.settings import IndexSettings
 
 # Raised whenever reading or cutting documents changes, so that old builds are not taken for new.
-READING = 4
+READING = 5
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is done, how many are done, how many there are)."""

@@ -53,6 +53,22 @@ def test_dutch_questions_name_places_too(question: str, document: str, rest: str
 
 
 @pytest.mark.parametrize(
+    ("question", "language", "document"),
+    [
+        ("What does the UDT say about milk?", "en", "udt"),
+        ("What does the UDT say about milk in Dutch?", "en", "uvt"),
+        ("the Dutch wording of article 3 UDT", "en", "uvt"),
+        ("Geef de Engelse tekst van artikel 3 UDT", "nl", "udt"),
+        ("What does the UDT say about milk in Dutch households?", "en", "udt"),
+    ],
+)
+def test_of_two_texts_of_one_name_the_one_in_the_language_asked_for_is_meant(
+    question: str, language: str, document: str
+) -> None:
+    assert named(question, language).documents == (document,)
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Does the Netherlands support accession to the European Tea Convention?",

@@ -14,7 +14,8 @@ CONFERENCE = Best(
 
 
 def signals(question: str, best: Best = CONFERENCE) -> dict[str, float]:
-    return premises(departures(understand(question, 2000), best))
+    asked = understand(question, 2000)
+    return premises(asked, departures(asked, best))
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,15 @@ def test_nothing_is_missing_where_the_sentence_has_what_is_asked_for() -> None:
     question = understand("Why are there 40 kettles?", 2000)
     best = Best(("There are 40 kettles because the baker asked for them.",), ())
     assert not any(missing(question, best).values())
+
+
+def test_whether_it_is_allowed_takes_nothing_for_granted() -> None:
+    best = Best(("Milk in tea is not allowed.",), ())
+    assert signals("Why is milk in tea allowed?", best)["wrong_direction"] == 1.0
+    assert signals("Is milk in tea allowed?", best)["wrong_direction"] == 0.0
+    dutch = Best(("Melk in thee is niet toegestaan.",), ())
+    assert signals("Waarom is melk in thee toegestaan?", dutch)["wrong_direction"] == 1.0
+    assert signals("Is melk in thee toegestaan?", dutch)["wrong_direction"] == 0.0
 
 
 def test_words_are_unknown_that_no_document_has(service: Service) -> None:
