@@ -1,7 +1,9 @@
 """How well the claim check judges: ``python -m eval.claims.measure`` writes ``results.json`` beside.
 
 Accuracy over the four verdicts on the policy claims (three on WiCE), beside a baseline that counts the
-words of the claim found in the evidence, with the thresholds that suit the dev split best.
+words of the claim found in the evidence, with the thresholds that suit the dev split best; on WiCE those that
+suit the part of it that is for fitting. ``fresh`` are claims written before anything was fitted on such ones;
+what was found wrong with them was mended by kind, so only their first figure in docs/evaluation.md is unseen.
 """
 
 from __future__ import annotations
@@ -58,10 +60,21 @@ def figures(found: Sequence[Case], given: Sequence[Verdict]) -> dict[str, object
     return {
         "n": len(found),
         "accuracy": _share(right),
+        "macro_f1": _macro_f1(found, given),
         "altered": _share(altered) if altered else None,
         "by_kind": {kind: _share(oks) for kind, oks in sorted(by_kind.items())},
         "mistaken": dict(mistaken.most_common()),
     }
+
+
+def _macro_f1(found: Sequence[Case], given: Sequence[Verdict]) -> float:
+    """The mean over the verdicts that occur of 2 · right / (given + occurring)."""
+    occurring, said = Counter(case.verdict for case in found), Counter(given)
+    right = Counter(
+        case.verdict for case, verdict in zip(found, given, strict=True) if case.verdict is verdict
+    )
+    each = [2 * right[verdict] / (said[verdict] + count) for verdict, count in occurring.items()]
+    return round(sum(each) / len(each), 3)
 
 
 def _share(oks: Sequence[bool]) -> float:
@@ -71,15 +84,16 @@ def _share(oks: Sequence[bool]) -> float:
 def main() -> None:
     """Judge all claims of both sets and write the figures."""
     judge = Judge(open_encoders(load_settings().index)[0], shipped()[0])
-    low, high = thresholds(cases("dev"))
     result: dict[str, Mapping[str, object]] = {}
-    for name, found in (("dev", cases("dev")), ("test", cases("test")), ("wice", wice("test"))):
+    sets = {split: (cases(split), cases("dev")) for split in ("dev", "test", "fresh")}
+    sets["wice"] = (wice("test"), wice("fit"))
+    for name, (found, fitting) in sets.items():
         if found:
             given = [judge.judge(case.claim, case.evidence).verdict for case in found]
             result[name] = figures(found, given)
-            result[f"{name}_word_overlap"] = figures(
-                found, [by_overlap(overlap(c), low, high) for c in found]
-            )
+            low, high = thresholds(fitting)
+            shares = [by_overlap(overlap(case), low, high) for case in found]
+            result[f"{name}_word_overlap"] = figures(found, shares)
     text = json.dumps(result, indent=2) + "\n"
     Path(__file__).with_name("results.json").write_text(text, encoding="utf-8")
 

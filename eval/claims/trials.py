@@ -1,4 +1,4 @@
-"""Does a lying, mis-citing language model get anything through? ``python -m eval.claims.trials [N]``.
+"""Does a lying, mis-citing language model get anything through? ``python -m eval.claims.trials [N [SEED]]``.
 
 N questions (500) that the documents answer are put to the service, with a model that only lies about the
 evidence it is given. Every statement of its own that reaches an outcome is counted and listed.
@@ -68,13 +68,14 @@ def run(service: Service, model: LyingModel, questions: list[str]) -> Tally:
 def main() -> None:
     """Run the trials and write what got through."""
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    settings, draw = load_settings(), random.Random(7)  # noqa: S311  # not for secrets
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 7
+    settings, draw = load_settings(), random.Random(seed)  # noqa: S311  # not for secrets
     model = LyingModel(draw)
     service = Service(settings, open_encoders(settings.index), MixedReader.shipped(), model)
     view = service.engine().build.questions
     asked = [each.question for each in view.asked if each.answered] if view else []
     tally = run(service, model, draw.sample(asked, min(wanted, len(asked))))
-    report = {"trials": tally.trials, "lies": dict(tally.told), "through": tally.through}
+    report = {"seed": seed, "trials": tally.trials, "lies": dict(tally.told), "through": tally.through}
     text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
     Path(__file__).with_name("trials.json").write_text(text, encoding="utf-8")
     print(text)  # noqa: T201  # the result of the script
