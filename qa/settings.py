@@ -140,7 +140,7 @@ class ModelSettings(_Stage):
     context_tokens: Annotated[int, Field(ge=1024)] = 8192
     evidence: Annotated[int, Field(ge=1, le=40)] = 8
     most_statements: Annotated[int, Field(ge=1, le=20)] = 5
-    least_support: Annotated[float, Field(ge=0, le=1)] = 0.9
+    least_support: Annotated[float, Field(ge=0, le=1)] = 0.7
 
     @property
     def wanted(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from qa.answer.ask import Engine, consulting, trace
 from qa.answer.check import Evidence, Judge, Judgement, Verdict
 from qa.answer.support import shipped
 from qa.cite import cite, shown
-from qa.errors import SpanError, UnknownDocument
+from qa.errors import QuestionError, SpanError, UnknownDocument
 from qa.facts.findings import Finding
 from qa.index.acronyms import Acronym, differing, spelled_out
 from qa.model import Citation, Document, IndexRef, Passage, Span
@@ -22,11 +23,15 @@ _READ, _FROM_ANSWER = 8, 4
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a claim says that it is borne out; ``version`` may be empty or the beginning of one."""
+    """Where a claim says that it is borne out; ``version`` may be empty or the beginning of one.
+
+    A ``quote`` that is not empty must stand there to the character.
+    """
 
     document: str
     span: Span
     version: str = ""
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,11 @@ def check_claim(
     """The verdict on ``claim``.
 
     Looked for at ``place`` when one is given, else among the sentences nearest to the claim and, when
-    a ``question`` is given, those that answer it. Raises QuestionError for what is empty, too long or no
-    text, UnknownDocument and SpanError for a place that is not there.
+    a ``question`` is given, those that answer it. Raises QuestionError for what is empty, too long, no text
+    or in letters that cannot be read, UnknownDocument and SpanError for a place that is not there.
     """
-    cleaned = understand.understand(claim, engine.answer.question_characters)
+    cleaned = understand.understand(claim, engine.answer.question_characters, "claim")
+    _must_be_read(cleaned)
     if place is not None:
         sources = list(_at(cleaned.text, place, engine, readable))
     else:
@@ -93,6 +99,19 @@ def check_claim(
         index=IndexRef(engine.build.id),
         models={"encoder_1": engine.encoders[0].fingerprint, "check": fingerprint},
     )
+
+
+def _must_be_read(claim: understand.Question) -> None:
+    """Raises QuestionError for a claim that says nothing which could be compared with a text."""
+    if not claim.has_words:
+        raise QuestionError(f"the claim {claim.text!r:.60} has no words; write what is to be checked")
+    letters = [character for character in claim.text if character.isalpha()]
+    latin = sum(unicodedata.name(character, "").startswith("LATIN") for character in letters)
+    if 2 * latin < len(letters):
+        raise QuestionError(
+            f"the claim {claim.text!r:.60} is not in Latin letters; write it in English or Dutch, "
+            "other languages cannot be checked"
+        )
 
 
 def _spelled(
@@ -125,6 +144,11 @@ def _at(claim: str, place: Place, engine: Engine, readable: frozenset[str]) -> I
         raise SpanError(
             f"there is no text at {place.span.start}-{place.span.end} of {document.id}, "
             f"which has {len(document.text)} characters"
+        )
+    if place.quote and place.span.of(document.text) != place.quote:
+        raise SpanError(
+            f"the quote {place.quote!r:.60} does not stand at {place.span.start}-{place.span.end} of "
+            f"{document.id}; it was altered, ask again for the citation"
         )
     numbers = [
         number

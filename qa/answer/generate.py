@@ -18,6 +18,8 @@ from qa.answer.extract import Extract
 from qa.answer.grounds import written_faults
 from qa.answer.language_model import LanguageModel
 from qa.errors import ModelUnavailable
+from qa.facts.denials import leaves_out_denial
+from qa.facts.tokens import read
 from qa.index.encoders import Vectors
 from qa.model import Citation, Dropped, Statement
 
@@ -172,8 +174,11 @@ def _fault(text: str, named: Sequence[Citation], writer: Writer) -> str:
     judged = writer.judge.judge(text, [_evidence(citation) for citation in named])
     if judged.verdict is not Verdict.SUPPORTED:
         return judged.reason
-    if judged.borne_out < writer.least_support:
-        return f"the evidence may not say all of it (support {judged.borne_out:.2f})"
+    support = min(judged.related, judged.borne_out)
+    if support < writer.least_support:
+        return f"the evidence may not say all of it (support {support:.2f})"
+    if leaves_out_denial(read(text), [read(citation.display) for citation in named]):
+        return "the evidence denies something, the statement nothing"
     return ""
 
 

@@ -60,17 +60,17 @@ class Question:
         return all(word in word_list("of_anything") for word in meant)
 
 
-def understand(raw: str, longest: int) -> Question:
-    """The question in ``raw``.
+def understand(raw: str, longest: int, called: str = "question") -> Question:
+    """The question in ``raw``, or the claim, as it is ``called`` in messages.
 
     Raises QuestionError when it is empty, longer than ``longest`` characters, or not valid text.
     """
-    text = clean(raw)
+    text = clean(raw, called)
     if not text:
-        raise QuestionError("the question is empty; ask something about the documents")
+        raise QuestionError(f"the {called} is empty; write a sentence about the documents")
     if len(text) > longest:
         raise QuestionError(
-            f"the question has {len(text)} characters; at most {longest} are read, shorten it"
+            f"the {called} has {len(text)} characters; at most {longest} are read, shorten it"
         )
     dutch = dutchness(text)
     return Question(
@@ -81,11 +81,11 @@ def understand(raw: str, longest: int) -> Question:
     )
 
 
-def clean(raw: str) -> str:
+def clean(raw: str, called: str = "question") -> str:
     """The text composed (NFC), control and format characters out, white space as single blanks."""
     bad = next((c for c in raw if unicodedata.category(c) == "Cs"), None)
     if bad is not None:
-        raise QuestionError(f"the question holds U+{ord(bad):04X}, half a character; send valid Unicode")
+        raise QuestionError(f"the {called} holds U+{ord(bad):04X}, half a character; send valid Unicode")
     kept = (
         " " if c.isspace() else c for c in raw if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf")
     )

@@ -23,6 +23,14 @@ def denial_findings(claim: Text, evidence: Sequence[Text]) -> Iterator[Finding]:
     yield from _evidence_denies(claim, whole)
 
 
+def leaves_out_denial(claim: Text, evidence: Sequence[Text]) -> bool:
+    """Whether the evidence denies something while the claim denies nothing in any way.
+
+    Both may still say the same ('not set in stone', 'changes over time'), which no rule can tell.
+    """
+    return not _denies_at_all(claim) and any(len(cues(text)) % 2 for text in evidence)
+
+
 def _claim_denies(claim: Text, evidence: Sequence[Text]) -> Iterator[Finding]:
     twice = len(cues(claim)) % 2 == 0
     if twice and any(_denies_at_all(text) and len(cues(text)) % 2 == 0 for text in evidence):

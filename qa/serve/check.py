@@ -57,14 +57,16 @@ class SpanRequest(BaseModel):
 
 
 class CitationRequest(BaseModel):
-    """A citation as an outcome has it; document and span are read, the rest may stay away."""
+    """A citation as an outcome has it: document and span are read; a quote, if any, must stand there."""
 
     document: CitedDocumentRequest
     span: SpanRequest
+    quote: str = ""
 
     def place(self) -> Place:
         """Where it points."""
-        return Place(self.document.id, Span(self.span.start, self.span.end), self.document.version)
+        span = Span(self.span.start, self.span.end)
+        return Place(self.document.id, span, self.document.version, self.quote)
 
 
 class CheckRequest(BaseModel):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from qa.facts.compare import compare
 from qa.facts.dates import dates
+from qa.facts.denials import leaves_out_denial
 from qa.facts.findings import Aspect
 from qa.facts.names import names
 from qa.facts.quantities import Kind, quantities
@@ -129,6 +130,19 @@ def test_a_reason_says_both_sides() -> None:
     assert finding.reason == "says '17 May', the claim says '17 June'"
     [missing] = compare("It opened in Peru.", ["It opened."])
     assert missing.reason == "says nothing of 'Peru'"
+
+
+@pytest.mark.parametrize(
+    ("claim", "left_out"),
+    [
+        ("Sovereignty comes before every other principle.", True),
+        ("Sovereignty does not come before every other principle.", False),
+        ("It is impossible for sovereignty to come first.", False),
+    ],
+)
+def test_a_denial_that_a_claim_leaves_out_is_told(claim: str, left_out: bool) -> None:
+    evidence = read("Sovereignty cannot override every other principle.")
+    assert leaves_out_denial(read(claim), [evidence]) is left_out
 
 
 def test_a_question_takes_for_granted_what_it_does_not_ask() -> None:
