@@ -32,9 +32,9 @@ from qa.service import open_service
 from qa.settings import load as load_settings
 
 NAMES = ("closeness", "anticipation")
-DRAWN = (0.25, 0.5, 0.75, 1.0)
+DRAWN = (0.004, 0.02, 0.1, 0.25, 0.5, 1.0)
 """The share of the anticipated questions that are kept, once for each reading."""
-_PENALTY = 0.0001
+_PENALTY = 0.00001
 
 Numbers = NDArray[np.float64]
 

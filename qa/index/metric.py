@@ -84,14 +84,14 @@ def fit(asked: Sequence[Anticipated], questions: Vectors, sentences: Vectors) ->
     """The metric for these questions.
 
     ``questions`` (n, dimension) and ``sentences`` (m, dimension) are raw vectors. With too few
-    questions to learn from, the maps change nothing. The same input gives the same maps on the
-    same machine.
+    questions to learn from, what all sentences have in common is taken off, so that likeness tells
+    something, and the maps change nothing more. The same input gives the same maps on the same machine.
     """
     question_mean, sentence_mean = questions.mean(axis=0), sentences.mean(axis=0)
     usable = [n for n, each in enumerate(asked) if each.sentences]
     if len(usable) < _FEWEST:
         eye = np.eye(questions.shape[1], dtype=np.float32)
-        return Metric(eye, eye, np.zeros_like(question_mean), np.zeros_like(sentence_mean))
+        return Metric(eye, eye, sentence_mean, sentence_mean)
     first = np.asarray([each.sentences[0] if each.sentences else -1 for each in asked])
     answered = np.asarray([each.answered for each in asked])
     maps = _descend(questions - question_mean, sentences - sentence_mean, first, answered, usable)

@@ -149,10 +149,11 @@ def test_the_learned_metric_brings_questions_on_one_sentence_together() -> None:
     assert learned > raw
 
 
-def test_with_few_questions_the_metric_changes_nothing() -> None:
+def test_with_few_questions_the_metric_takes_off_what_all_sentences_share() -> None:
     asked, vectors = made_up(20)
-    metric = fit(asked, vectors, vectors)
-    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    metric = fit(asked, vectors, vectors + 1.0)
+    apart = vectors - (vectors + 1.0).mean(axis=0)
+    unit = apart / np.linalg.norm(apart, axis=1, keepdims=True)
     assert np.allclose(metric.of_questions(vectors), unit, atol=1e-5)
 
 
