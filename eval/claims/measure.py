@@ -3,7 +3,7 @@
 Accuracy over the four verdicts on the policy claims (three on WiCE), beside a baseline that counts the
 words of the claim found in the evidence, with the thresholds that suit the dev split best; on WiCE those that
 suit the part of it that is for fitting. ``fresh`` are claims written before anything was fitted on such ones;
-what was found wrong with them was mended by kind, so only their first figure in docs/evaluation.md is unseen.
+what was found wrong with them was mended by kind, so only their first figure in docs/claims.md is unseen.
 """
 
 from __future__ import annotations

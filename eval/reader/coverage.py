@@ -28,6 +28,7 @@ from qa.answer.reader import Logistic, MixedReader
 from qa.answer.signals import coverage
 from qa.answer.understand import understand
 from qa.index.build import question_view
+from qa.index.store import Build
 from qa.service import open_service
 from qa.settings import load as load_settings
 
@@ -67,16 +68,20 @@ def mixed(engine: Engine, items: Sequence[Item], reader: MixedReader) -> Iterato
         question = understand(item.question, engine.answer.question_characters)
         found = look(question, place, build, engine.encoders, engine.retrieve, reader)
         measured = measure(found.asked, found.hits[: engine.answer.passages_read], build)
-        pieces = [piece.span for group in item.evidence for piece in group]
-        spans = [build.sentences[n].span for n in measured.sentences]
-        right = [row for row, span in enumerate(spans) if any(span.overlaps(piece) for piece in pieces)]
+        right = [row for row, n in enumerate(measured.sentences) if _is_evidence(n, item, build)]
         if right:
-            by_measure, by_questions = (
-                reader.by_measure(measured),
-                reader.by_questions(measured, found.consulted),
-            )
-            told = coverage(build, place.documents, found.consulted)
-            yield Mixed(told, float(by_measure[right].sum()), float(by_questions[right].sum()))
+            by_measure = float(reader.by_measure(measured)[right].sum())
+            by_questions = float(reader.by_questions(measured, found.consulted)[right].sum())
+            yield Mixed(coverage(build, place.documents, found.consulted), by_measure, by_questions)
+
+
+def _is_evidence(sentence: int, item: Item, build: Build) -> bool:
+    """Whether a sentence is part of what answers an item."""
+    document = build.passages[build.owners[sentence]].document
+    pieces = (piece.span for group in item.evidence for piece in group)
+    return document == item.document and any(
+        piece.overlaps(build.sentences[sentence].span) for piece in pieces
+    )
 
 
 def share_model(found: Sequence[Mixed]) -> Logistic:

@@ -33,7 +33,7 @@ from qa.explanation import (
     Step,
     ViewReport,
 )
-from qa.model import Outcome, Passage, Sentence
+from qa.model import Outcome, Passage, Sentence, Status
 
 _SHOWN = 10
 _BEST = 3
@@ -242,10 +242,11 @@ def _decided(traced: Trace, outcome: Outcome) -> str:
 
 def _answered(outcome: Outcome) -> str:
     made_of = f"{counted(outcome.statements, 'statement')} on {counted(outcome.citations, 'sentence')}"
-    text = f"{status_in_words(outcome.status).capitalize()} with {made_of}"
+    begun = "Answered in part" if outcome.status is Status.PARTIAL else "Answered"
+    text = f"{begun} with {made_of}"
     if outcome.written_by:
         text += f", written by {outcome.written_by} and verified; {len(outcome.dropped)} were not let through"
-    return f"{text}. {outcome.notice}".strip()
+    return " ".join(each for each in (f"{text}.", outcome.reason, outcome.notice) if each)
 
 
 def _named(passage: Passage, engine: Engine) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from qa import wire
 from qa.answer.ask import conclude, trace
+from qa.answer.decide import Decision
 from qa.answer.explain import explain
 from qa.answer.reader import MixedReader
 from qa.answer.wording import ESTIMATES, SIGNALS, STOPS, effect, in_words, view_in_words
@@ -120,6 +121,16 @@ def test_every_stage_tells_its_candidates(asked: Service) -> None:
     assert all(other.why for other in others)
     assert explanation.stop is None
     assert text_of(explanation, "decide").startswith("Answered with")
+
+
+def test_what_a_partial_answer_leaves_open_is_told(asked: Service) -> None:
+    engine, everything = asked.engine(), frozenset({"tea"})
+    traced = asked.trace("What hour is sencha?")
+    partial = replace(traced, decision=Decision(Status.PARTIAL, "Who brews it stays open."))
+    outcome = conclude(partial, engine, everything)
+    assert outcome.citations and outcome.reason == "Who brews it stays open."
+    text = text_of(explain(partial, outcome, engine), "decide")
+    assert text.startswith("Answered in part") and text.endswith("Who brews it stays open.")
 
 
 def test_a_refusal_tells_the_stage_and_by_how_much(asked: Service) -> None:
