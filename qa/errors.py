@@ -35,6 +35,10 @@ class ReviewError(CallerError):
     """A sample or mark of a review that cannot be."""
 
 
+class QuoteError(CallerError):
+    """A quote that does not stand in the document, or stands there more than once."""
+
+
 class SpanError(CallerError):
     """A character range that does not fit the document."""
 
@@ -45,6 +49,14 @@ class CorpusError(QaError):
 
 class CatalogueError(CorpusError):
     """``catalogue.toml`` cannot be read or contradicts the files beside it."""
+
+
+class DownloadError(CorpusError):
+    """An address from which no usable file can be had."""
+
+
+class RepeatedQuestion(CorpusError):
+    """A question that the file of its document asks already."""
 
 
 class UnreadableDocument(CorpusError):
@@ -99,6 +111,10 @@ class ModelUnavailable(ModelError):
     """A language model did not answer, or not in time; the message completes "it was not available: …"."""
 
 
+class WrongReply(ModelError):
+    """A language model's reply that is not the JSON that was asked for."""
+
+
 class SettingsError(QaError):
     """The environment or ``qa.toml`` holds a value that cannot be used."""
 
@@ -107,12 +123,20 @@ class UnreadableOutcome(QaError):
     """A file that should hold a saved outcome does not."""
 
 
+class UnprovenOutcome(QaError):
+    """An outcome that the documents do not bear out; it is never returned."""
+
+
 class AuditError(QaError):
     """The audit log cannot be opened, read or written."""
 
 
 class Unrecorded(AuditError):
     """An outcome could not be recorded and is therefore not given (HTTP 503)."""
+
+
+class Unsound(AuditError):
+    """Stored text that is not what was sealed; the message says how."""
 
 
 class BuildInUse(BuildError):

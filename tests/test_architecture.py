@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from qa import errors
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "qa").rglob("*.py"))
@@ -78,6 +81,11 @@ OWNERS = {
     "typer": {"qa.cli", "qa.commands"},
     "uvicorn": {"qa.serve.run"},
 }
+_EXCEPTIONS = {
+    name
+    for name, each in vars(builtins).items()
+    if isinstance(each, type) and issubclass(each, BaseException)
+}
 
 
 def name_of(path: Path) -> str:
@@ -132,6 +140,16 @@ def test_a_foreign_library_is_imported_by_its_owner_alone(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_every_module_begins_with_its_job(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_errors_are_one_tree_in_one_module(path: Path) -> None:
+    ours = {name for name, each in vars(errors).items() if isinstance(each, type)}
+    if path != ROOT / "qa" / "errors.py":
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                kinds = {ast.unparse(each).split(".")[-1] for each in node.bases}
+                assert not kinds & (ours | _EXCEPTIONS), f"{node.name} belongs into qa/errors.py"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -6,12 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from qa.answer.grounds import written_faults
 from qa.cite import answer_text, faults, footnotes_in
-from qa.errors import QaError
+from qa.errors import UnprovenOutcome
 from qa.model import Citation, Document, Outcome
-
-
-class UnprovenOutcome(QaError):
-    """An outcome that the documents do not bear out; it is never returned."""
 
 
 def prove(outcome: Outcome, documents: Mapping[str, Document]) -> None:

@@ -8,13 +8,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from qa.errors import CorpusError
+from qa.errors import CorpusError, RepeatedQuestion
 from qa.index.questions import Written, lines_of, parse, path_of, to_line
 from qa.text import words
-
-
-class RepeatedQuestion(CorpusError):
-    """A question that the file of its document asks already."""
 
 
 def add(corpus: Path, document: str, written: Sequence[Written]) -> None:

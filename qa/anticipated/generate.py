@@ -22,14 +22,13 @@ from qa.anticipated.prompts import (
     VERSION,
     Draft,
     Prompt,
-    WrongReply,
     drafts_in,
     judgement_in,
     judging,
     writing,
 )
-from qa.anticipated.quotes import QuoteError, evidence_of
-from qa.errors import QuestionError
+from qa.anticipated.quotes import evidence_of
+from qa.errors import QuestionError, QuoteError, WrongReply
 from qa.index.questions import Evidence, Kind, Written
 from qa.model import Document, Hit, Passage, Span, Status
 

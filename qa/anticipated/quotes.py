@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from qa.errors import CallerError
+from qa.errors import QuoteError
 from qa.index.questions import Evidence
 from qa.model import Document, Span
 from qa.text import display, line_range
-
-
-class QuoteError(CallerError):
-    """A quote that does not stand in the document, or stands there more than once."""
 
 
 def evidence_of(

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from qa import wire
 from qa.audit import records, seal
 from qa.audit.records import CitedSpan, Kind, Row
-from qa.audit.seal import Unsound
-from qa.errors import UnreadableOutcome
+from qa.errors import UnreadableOutcome, Unsound
 from qa.model import Document, Outcome
 from qa.text import quote_hash
 

@@ -17,7 +17,7 @@ from qa.audit.database import entries
 from qa.audit.database.connect import FILE, Database, Transaction, open_database
 from qa.audit.database.entries import Filter, Head
 from qa.audit.records import Draft, Record, Row
-from qa.errors import AuditError, UnknownRecord
+from qa.errors import AuditError, UnknownRecord, Unsound
 from qa.settings import AuditSettings
 
 log = logging.getLogger(__name__)
@@ -256,7 +256,7 @@ class _Reader:
     def record(self, row: Row) -> Record:
         try:
             return records.record_of(row, self._context(row.context or ""))
-        except ValueError as error:
+        except (Unsound, ValueError) as error:
             raise AuditError(
                 f"record {row.number} has been changed: {error}; `qa audit verify` tells more"
             ) from error

@@ -14,6 +14,7 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from qa import wire
 from qa.answer.follow_up import Turn
 from qa.audit import seal
+from qa.errors import Unsound
 from qa.model import Outcome, Status
 
 _SALT_BYTES = 16
@@ -232,7 +233,7 @@ def total_ms(outcome: Outcome) -> float:
 def record_of(row: Row, context: bytes) -> Record:
     """The record in a row, given the content of its context. Raises Unsound when the row was changed."""
     if row.kept is None or row.status is None:
-        raise seal.Unsound(f"entry {row.number} is not a record")
+        raise Unsound(f"entry {row.number} is not a record")
     _, sealed = seal.read_sealed(row.sealed)
     erasable = row.erasable
     asked = None if erasable is None else read_asked(seal.asked_of(erasable, sealed.get("asked", "")))
@@ -261,7 +262,7 @@ def read_asked(text: str) -> Asked:
     try:
         found = _ASKED.validate_json(text)
     except ValidationError as error:
-        raise seal.Unsound(f"what was asked cannot be read: {error.error_count()} faults") from error
+        raise Unsound(f"what was asked cannot be read: {error.error_count()} faults") from error
     return Asked(found) if isinstance(found, str) else found
 
 
@@ -270,7 +271,7 @@ def read_context(content: bytes) -> Context:
     try:
         return _CONTEXT.validate_json(content)
     except ValidationError as error:
-        raise seal.Unsound(f"a context cannot be read: {error.error_count()} faults") from error
+        raise Unsound(f"a context cannot be read: {error.error_count()} faults") from error
 
 
 def id_of(hash_: str) -> str:

@@ -12,6 +12,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from qa.errors import Unsound
+
 # Values of an outcome that hold or give away what was asked. ``id`` is a hash of the question among other
 # things, so that a guessed question could be confirmed by it; ``via`` names questions like it.
 ERASABLE: Mapping[str, str] = {
@@ -29,10 +31,6 @@ START = "0" * 64
 
 _MARK = "sha256:"
 _DECODER = json.JSONDecoder()
-
-
-class Unsound(ValueError):
-    """Stored text that is not what was sealed; the message says how."""
 
 
 @dataclass(frozen=True, slots=True)

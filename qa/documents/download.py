@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
-from qa.errors import CorpusError
+from qa.errors import DownloadError
 
 _REDIRECTS = 5
 _SECONDS = 30.0  # for each step
@@ -28,10 +28,6 @@ _ENDINGS: Mapping[str, str] = {
     "text/markdown": ".md",
 }
 _BY_NAME = frozenset({"application/octet-stream", "binary/octet-stream", "text/plain", ""})
-
-
-class DownloadError(CorpusError):
-    """An address from which no usable file can be had."""
 
 
 @dataclass(frozen=True, slots=True)

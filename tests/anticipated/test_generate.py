@@ -10,9 +10,9 @@ import pytest
 from qa.answer.reader import MixedReader
 from qa.anticipated.corpus import open_document
 from qa.anticipated.generate import Generated
-from qa.anticipated.prompts import WrongReply, drafts_in, judgement_in
+from qa.anticipated.prompts import drafts_in, judgement_in
 from qa.anticipated.resume import generate_for, journal_of, waiting
-from qa.errors import BuildError, ModelUnavailable
+from qa.errors import BuildError, ModelUnavailable, WrongReply
 from qa.index.questions import lines_of, parse
 from qa.model import Status
 from qa.service import Service, ingest

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.anticipated.quotes import QuoteError, evidence_of
+from qa.anticipated.quotes import evidence_of
+from qa.errors import QuoteError
 from qa.model import Document
 from qa.service import Service
 from tests.fakes import TEXT

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from qa.documents import download
-from qa.documents.download import DownloadError, fetch
+from qa.documents.download import fetch
+from qa.errors import DownloadError
 
 ENDINGS = frozenset({".pdf", ".html", ".txt", ".md", ".docx"})
 PDF = b"%PDF-1.7 " + b"x" * 5000
