@@ -14,7 +14,6 @@ from qa.facts.tokens import Text, Token, alike
 
 _SENTENCE_ENDS = frozenset(".?!:;")
 _SPEAKER = "NL"
-# Names that are ordinary words when written small.
 
 
 @dataclass(frozen=True, slots=True)

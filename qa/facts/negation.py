@@ -7,7 +7,6 @@ import functools
 from qa.facts.lexicon import word_list
 from qa.facts.tokens import Text
 
-# Words that deny without being negations: they cancel the doubt that a negation in the claim raises.
 _MORE = {"only", "alleen", "just", "merely", "slechts"}
 _ADDING = {"but", "also", "maar", "ook", ";"}
 _SCOPE = 4
