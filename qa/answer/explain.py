@@ -165,7 +165,8 @@ def _understood(traced: Trace) -> str:
         text += f" It names {traced.looked_in.replace('/', ', ')}, so only that was searched."
     if traced.searched != question.text:
         text += (
-            f" Searched for as {traced.searched!r}, with the acronyms that the documents define spelled out."
+            f" Searched for as {traced.searched!r}: without the names of where to look, and with the acronyms"
+            " that the documents define spelled out."
         )
     return text
 

@@ -17,7 +17,9 @@ _ARTICLES = re.compile(
     rf"(?P<numbers>{_NUMBER}(?:\s*(?:,|and|en|&|or)\s*{_NUMBER}(?!\w))*)",
     re.IGNORECASE,
 )
-_CLAUSE = r"(?:,?\s*(?:paragraph|par\.|lid|leden|sub|onder)\s*\w+|,?\s*(?:eerste|tweede|derde|vierde)\s+lid)*"
+# At most four, and no way to cut a word in two: what could be read in many ways would be tried in all.
+_NUMBERED = r"(?:paragraph|par\.|lid|leden|sub|onder)\s*\w+"
+_CLAUSE = rf"(?:,?\s*\b(?:{_NUMBERED}|(?:eerste|tweede|derde|vierde)\s+lid)\b){{0,4}}"
 _BEHIND_ARTICLE = re.compile(
     rf"{_CLAUSE},?\s*(?:(?:of|in|from|van|uit)\s+)?(?:(?:the|de|het)\s+)?(?:\w+\s+)?", re.IGNORECASE
 )

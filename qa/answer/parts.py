@@ -21,6 +21,7 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _ENOUGH = 2
+_MOST = 5  # each part is a search of its own
 
 
 def parts(question: str, language: str) -> tuple[str, ...]:
@@ -28,10 +29,10 @@ def parts(question: str, language: str) -> tuple[str, ...]:
 
     It is cut before an 'and' that a question word follows, when what comes before says enough to be
     looked up. A part that points back ('and when did they meet?') or says too little by itself ('and
-    in what year?') has the first one before it.
+    in what year?') has the first one before it. A question of more than five parts is left whole.
     """
     first, *rest = (part.strip(" ,;?") for part in _BREAK.split(question))
-    if not rest or not _OPENS.match(first) or _subjects(first, language) < _ENOUGH:
+    if not 0 < len(rest) < _MOST or not _OPENS.match(first) or _subjects(first, language) < _ENOUGH:
         return (question,)
     alone = (not _POINTS_BACK.search(part) and _subjects(part, language) >= _ENOUGH for part in rest)
     return (

@@ -38,7 +38,8 @@ def joined(whole: Piece, pieces: Sequence[Piece]) -> Piece:
     if not missing:
         return replace(whole, reading=reading) if _is_answered(whole) else whole
     unanswered = "; ".join(f"{each.question!r}" for each in missing)
-    reason = f"One part of this the documents do not seem to answer: {unanswered}."
+    part = "One part" if len(missing) == 1 else f"{len(missing)} parts"
+    reason = f"{part} of this the documents do not seem to answer: {unanswered}."
     return Piece(whole.question, reading, Decision(Status.PARTIAL, reason))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -158,7 +159,8 @@ def _sides(text: Text, at: int, beside: Text) -> tuple[_Side, _Side]:
     )
 
 
-def _named(text: Text, beside: Text) -> list[Name]:
+@functools.lru_cache(maxsize=4096)
+def _named(text: Text, beside: Text) -> tuple[Name, ...]:
     """The names of a text; a lone capital at the start of a sentence is one where the other text says so."""
     known = {name.words for name in names(beside) if len(name.words) == 1}
     taken = {n for name in names(text) for n in range(name.first, name.last + 1)}
@@ -167,7 +169,7 @@ def _named(text: Text, beside: Text) -> list[Name]:
         for n, token in enumerate(text.tokens)
         if token.is_capitalised and n not in taken and (token.folded,) in known
     ]
-    return sorted([*names(text), *lone], key=lambda name: name.first)
+    return tuple(sorted([*names(text), *lone], key=lambda name: name.first))
 
 
 def _words(text: Text, found: Sequence[Name], first: int, last: int) -> frozenset[str]:

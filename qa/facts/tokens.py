@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qa.facts.lexicon import word_list
 from qa.index.lexical import terms
@@ -47,11 +47,11 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text with its language (``en`` or ``nl``) and tokens."""
+    """A text with its language (``en`` or ``nl``) and tokens, which follow from these."""
 
     raw: str
     language: str
-    tokens: tuple[Token, ...]
+    tokens: tuple[Token, ...] = field(compare=False)
 
     @property
     def stems(self) -> frozenset[str]:

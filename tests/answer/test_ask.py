@@ -82,6 +82,7 @@ def test_an_instruction_is_unclear_whatever_was_found(service: Service) -> None:
         "En waarom dan niet?",
         "Why is that, compared with before?",
         "Wat bedoelen ze daarmee?",
+        "Klopt dat?",
     ],
 )
 def test_what_could_be_said_of_anything_is_unclear(service: Service, question: str) -> None:

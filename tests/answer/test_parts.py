@@ -51,6 +51,7 @@ def test_a_part_that_cannot_be_looked_up_alone_has_the_first_before_it(question:
         "What are the causes and effects of the drought?",
         "Tell me about tea and how it is made",
         "How do you drink tea?",
+        "Who founded the museum" + " and who opened the museum" * 5,
     ],
 )
 def test_a_question_on_one_thing_stays_whole(question: str) -> None:
@@ -93,3 +94,11 @@ def test_parts_that_are_all_answered_do_not_answer_a_whole_that_is_refused() -> 
     refused = piece("A and B?", Status.NOT_IN_DOCUMENTS, 7, 3)
     both = [piece("A?", Status.ANSWERED, 7), piece("B?", Status.ANSWERED, 3)]
     assert joined(refused, both) is refused
+
+
+def test_it_says_how_many_parts_are_not_answered() -> None:
+    pieces = [
+        piece("A?", Status.ANSWERED, 7),
+        *(piece(each, Status.NOT_IN_DOCUMENTS, 4) for each in ("B?", "C?")),
+    ]
+    assert joined(WHOLE, pieces).decision.reason.startswith("2 parts of this")
