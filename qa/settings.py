@@ -1,15 +1,17 @@
 """All settings, one frozen value per stage; the only reader of the environment and ``qa.toml``.
 
 Each can be set as ``QA_<STAGE>__<NAME>`` in the environment or under ``[<stage>]`` in ``qa.toml``;
-the environment wins.
+the environment wins. A variable that begins with ``QA_`` and is no setting is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+import os
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr, ValidationError
 from pydantic_settings import (
@@ -22,6 +24,11 @@ from pydantic_settings import (
 from qa.errors import SettingsError
 
 Weight = Annotated[float, Field(ge=0)]
+
+_PREFIX = "QA_"
+_DELIMITER = "__"
+# What may hold a key or password, and is therefore never shown.
+_SECRET = frozenset({"token", "key", "url", "base_url", "arguments"})
 
 
 class _Stage(BaseModel):
@@ -180,11 +187,12 @@ class Settings(BaseSettings):
     """Everything, read once at start."""
 
     model_config = SettingsConfigDict(
-        env_prefix="QA_",
-        env_nested_delimiter="__",
+        env_prefix=_PREFIX,
+        env_nested_delimiter=_DELIMITER,
         toml_file="qa.toml",
         frozen=True,
         extra="forbid",
+        hide_input_in_errors=True,
     )
 
     corpus: CorpusSettings = CorpusSettings()
@@ -230,16 +238,49 @@ def as_recorded(settings: Settings, stages: Mapping[str, JsonValue]) -> Settings
 def load() -> Settings:
     """The settings of this process.
 
-    Raises SettingsError naming the setting, the value and what is allowed.
+    Raises SettingsError naming the setting, what is allowed and, unless it may be secret, the value; also for
+    a variable of the environment that begins like ours and is none.
     """
+    _refuse_unknown(os.environ)
     try:
         return Settings()
     except ValidationError as error:
-        detail = error.errors(include_url=False)[0]
-        place = ".".join(str(each) for each in detail["loc"])
-        raise SettingsError(
-            f"setting {place}: {detail['msg']} (found {detail['input']!r:.80}); "
-            "mend it in the environment or in qa.toml"
-        ) from error
+        raise SettingsError(f"setting {_told(error)}; mend it in the environment or in qa.toml") from error
     except ValueError as error:
         raise SettingsError(f"settings cannot be read: {error}; mend qa.toml or the environment") from error
+
+
+def _told(error: ValidationError) -> str:
+    """The first setting that is wrong and how; with the value found, unless that may be secret."""
+    detail = error.errors(include_url=False)[0]
+    place, kind = detail["loc"], detail["type"]
+    plain = len(place) > 1 and kind != "extra_forbidden" and not _SECRET & set(place)
+    found = f" (found {detail['input']!r:.80})" if plain else ""
+    return f"{'.'.join(str(each) for each in place)}: {detail['msg']}{found}"
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Raises SettingsError for a variable that would set something if it were spelled right."""
+    known = frozenset(_names(Settings, _PREFIX))
+    free = tuple(name for name in known if name.endswith(_DELIMITER))
+    for name in sorted(environment):
+        spelled = name.upper()
+        if not spelled.startswith(_PREFIX) or spelled in known or spelled.startswith(free):
+            continue
+        near = difflib.get_close_matches(spelled, sorted(known), 1)
+        meant = f"did you mean {near[0]}? Rename or unset it" if near else "unset it, or see qa/settings.py"
+        raise SettingsError(f"the environment variable {name} is no setting; {meant}")
+
+
+def _names(of: type[BaseModel], prefix: str) -> Iterator[str]:
+    """The variables that can set the fields of a model: each field as a whole, and the fields in it.
+
+    A name that ends in the delimiter may go on as it likes.
+    """
+    for name, field in of.model_fields.items():
+        whole = prefix + name.upper()
+        yield whole
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _names(field.annotation, whole + _DELIMITER)
+        elif get_origin(field.annotation) is dict:
+            yield whole + _DELIMITER
