@@ -17,6 +17,8 @@ from qa.audit import seal
 from qa.errors import Unsound
 from qa.model import Outcome, Status
 
+HIGHEST = 2**63 - 1
+"""The highest number that an entry can have: what the databases can hold and compare with."""
 _SALT_BYTES = 16
 _ID = "rec_"
 _ID_DIGITS = 32

@@ -18,7 +18,7 @@ from qa.audit.asked import which
 from qa.audit.export import Format
 from qa.audit.export import export as exporting
 from qa.audit.log import Log, open_log
-from qa.audit.records import Record
+from qa.audit.records import HIGHEST, Record
 from qa.audit.stats import Stats, Unanswered
 from qa.commands.audit_erase import erase, expire
 from qa.commands.audit_pack import pack
@@ -48,7 +48,7 @@ def list_(
     document: Cites = "",
     channel: Channel = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 20,
-    before: Annotated[int | None, typer.Option(min=1, help="Only entries before this number.")] = None,
+    before: Annotated[int | None, typer.Option(min=1, max=HIGHEST, help="Only entries before this number.")] = None,
 ) -> None:
     """List records, newest first."""
     page = _log().page(which(since, until, status, document, channel), before, limit)

@@ -14,7 +14,7 @@ from qa.errors import UnknownRecord
 from qa.model import Outcome
 from qa.serve.auth import AUDITORS
 from qa.serve.problems import AUTHORISED, RESPONSES, UNKNOWN_ANSWER
-from qa.serve.provide import Provided
+from qa.serve.provide import Before, Provided
 
 router = APIRouter(prefix="/v1/answers", tags=["answers"], responses=UNKNOWN_ANSWER | RESPONSES)
 
@@ -51,7 +51,7 @@ def give(id: AnswerId, request: Annotated[FeedbackRequest, Body()], service: Pro
 def given(
     id: AnswerId,
     service: Provided,
-    before: Annotated[int | None, Query(ge=1, description="`next` of the page before.")] = None,
+    before: Before = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> Opinions:
     """Newest first. Needs the audit token."""

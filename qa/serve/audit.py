@@ -22,13 +22,12 @@ from qa.audit.stats import Stats
 from qa.audit.view import Line, Shown
 from qa.serve.auth import AUDITORS
 from qa.serve.problems import AUTHORISED, ERASED, RESPONSES, UNKNOWN_RECORD
-from qa.serve.provide import Provided
+from qa.serve.provide import Before, Provided
 
 router = APIRouter(
     prefix="/v1/audit", tags=["audit"], dependencies=AUDITORS, responses=AUTHORISED | RESPONSES
 )
 
-Before = Annotated[int | None, Query(ge=1, description="`next` of the page before.")]
 # A page with what users wrote is saved, not run under our address.
 _SAVED = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
 Limit = Annotated[int, Query(ge=1, le=100)]

@@ -1,11 +1,12 @@
-"""The service behind the routes, as a FastAPI dependency."""
+"""What routes take besides their own: the service behind them, and where a page of a list begins."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
+from qa.audit.records import HIGHEST
 from qa.service import Service
 
 
@@ -16,3 +17,4 @@ def _service(request: Request) -> Service:
 
 
 Provided = Annotated[Service, Depends(_service)]
+Before = Annotated[int | None, Query(ge=1, le=HIGHEST, description="`next` of the page before.")]

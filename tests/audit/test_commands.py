@@ -34,6 +34,7 @@ def test_what_was_asked_is_listed_newest_first() -> None:
     first, second = run("audit", "list").output.splitlines()
     assert QUESTIONS[1] in first and QUESTIONS[0] in second
     assert "--before 2" in run("audit", "list", "--limit", "1").output
+    assert run("audit", "list", "--before", "9" * 30).exit_code == 2
 
 
 def test_a_record_is_shown_and_proven(tmp_path: Path) -> None:

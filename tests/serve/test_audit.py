@@ -95,6 +95,15 @@ def test_a_query_that_means_nothing_is_a_problem(client: TestClient, query: str)
     assert client.get(f"/v1/audit/records?{query}").status_code in (400, 422)
 
 
+PAGED = ["/v1/audit/records", "/v1/audit/checkpoints", "/v1/audit/feedback", ADDRESSES[-1]]
+
+
+@pytest.mark.parametrize("address", PAGED)
+def test_a_page_before_no_number_there_can_be_is_a_problem(client: TestClient, address: str) -> None:
+    assert client.get(f"{address}?before={2**63 - 1}").status_code == 200
+    assert client.get(f"{address}?before={'9' * 30}").status_code == 422
+
+
 def test_the_whole_log_is_proven_and_counted(client: TestClient) -> None:
     assert client.get("/v1/audit/verification").json()["faults"] == []
     assert client.get("/v1/audit/stats").json()["records"] == len(QUESTIONS)
