@@ -1,4 +1,4 @@
-"""Keys of the audit log, made at first use. The only module that imports ``cryptography``."""
+"""Keys of the audit log, made with the first record. The only module that imports ``cryptography``."""
 
 from __future__ import annotations
 
@@ -35,14 +35,22 @@ class Signer:
         return base64.b64encode(self._key.sign(text)).decode("ascii")
 
 
-def keyed(folder: Path, name: str) -> str:
+def keyed(folder: Path, name: str, make: bool) -> str:
     """HMAC-SHA-256 of a name in hex, under the key in ``folder``; empty for an empty name.
 
-    Who has no key cannot find names by trying them. Raises AuditError when the key cannot be read.
+    Who has no key cannot find names by trying them. A missing key is made if ``make``: under a new key no
+    name that was recorded is found again. Raises AuditError when the key is missing or cannot be read.
     """
     if not name:
         return ""
-    key = bytes.fromhex(_made_once(folder / ASKER, lambda: secrets.token_hex(_BYTES)))
+    path = folder / ASKER
+    if not make and not path.exists():
+        raise AuditError(f"there is no key {path}, so no asker can be told by name; put it back from a copy")
+    text = _made_once(path, lambda: secrets.token_hex(_BYTES))
+    try:
+        key = bytes.fromhex(text)
+    except ValueError as error:
+        raise AuditError(f"{path} is not a key in hex; put it back from a copy") from error
     return hmac.digest(key, name.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 

@@ -167,9 +167,12 @@ class Log:
         self.database.shed()
         return erased
 
-    def asker(self, name: str) -> str:
-        """The keyed hash by which a name is recorded; empty for an empty one. Raises AuditError."""
-        return keys.keyed(self.settings.folder / "keys", name)
+    def asker(self, name: str, new: bool = False) -> str:
+        """The keyed hash by which a name is recorded; empty for an empty one.
+
+        ``new`` is for recording, which makes the key with the first name. Raises AuditError.
+        """
+        return keys.keyed(self.settings.folder / "keys", name, make=new)
 
     def checkpoint(self) -> Path | None:
         """Sign the end of the chain now; the checkpoint's file. None while the chain is empty."""

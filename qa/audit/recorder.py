@@ -36,7 +36,7 @@ class Recorder:
         """
         try:
             found = self.log()
-            found.append(records.draft(outcome, asked, channel, found.asker(asker), context))
+            found.append(records.draft(outcome, asked, channel, found.asker(asker, new=True), context))
         except (AuditError, SettingsError) as error:
             if self.settings.required:
                 raise Unrecorded(

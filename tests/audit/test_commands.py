@@ -83,6 +83,18 @@ def test_erasing_by_answer_or_person() -> None:
     assert run("audit", "verify").exit_code == 0
 
 
+def test_nobody_is_erased_by_name_without_the_key(tmp_path: Path) -> None:
+    key = tmp_path / "audit" / "keys" / "asker.key"
+    for content in (None, "not hex"):
+        key.unlink(missing_ok=True)
+        if content:
+            key.write_text(content)
+        result = run("audit", "erase", "--asker", user_name())
+        assert result.exit_code == 2 and "asker.key" in "".join(result.stderr.split())
+        assert key.exists() == bool(content)
+    assert "(erased)" not in run("audit", "list").output
+
+
 def test_expiring_needs_a_number_of_days(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "QA_AUDIT__QUESTION_DAYS" in run("audit", "expire").stderr
     monkeypatch.setenv("QA_AUDIT__QUESTION_DAYS", "30")
