@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qa import __version__
 from qa.answer.verify import outcome_faults
 from qa.audit import checkpoints, keys, seal
 from qa.audit.checkpoints import Checkpoint
@@ -236,7 +235,7 @@ def _check_citations(walk: _Walk, found: Stored) -> None:
     if isinstance(documents, str):
         walk.fault(found.number, f"its citations cannot be checked: {documents}")
         return
-    faults = outcome_faults if found.program() == __version__ else quote_faults
+    faults = outcome_faults if found.follows_our_rules() else quote_faults
     for message in faults(outcome, documents):
         walk.fault(found.number, message)
 

@@ -12,6 +12,12 @@ from qa.errors import UnreadableOutcome, Unsound
 from qa.model import Document, Outcome
 from qa.text import quote_hash
 
+PROOF = 1
+"""The number of the rules by which an outcome follows from its documents, recorded with each outcome.
+
+To be raised with every change to what ``qa.cite``, ``text.display``, ``answer.verify`` or ``qa.facts`` derive
+or accept: of records by other rules the quotes alone are proven. ``tests/audit/test_proof.py`` notices.
+"""
 _BYTES = ("sealed", "kept", "erasable")
 
 
@@ -64,12 +70,12 @@ class Stored:
         except Unsound:
             return
 
-    def program(self) -> str:
-        """The version of the program that answered; empty when it cannot be read."""
+    def follows_our_rules(self) -> bool:
+        """Whether the outcome was derived by the proof rules of this program."""
         try:
-            return records.read_context(self.context or b"").program
+            return records.read_context(self.context or b"").proof == PROOF
         except Unsound:
-            return ""
+            return False
 
     def outcome(self) -> Outcome | None:
         """The outcome, without what can be erased; None when it cannot be read."""
@@ -82,8 +88,8 @@ class Stored:
 def quote_faults(outcome: Outcome, documents: Mapping[str, Document]) -> Iterator[str]:
     """What the documents do not bear out of the quotes themselves.
 
-    Of an answer by another version of the program no more is proven: how sections, lines and display forms
-    follow from a document may have changed since, but its characters have not.
+    Of an answer by other proof rules no more is proven: how sections, lines and display forms follow from a
+    document may have changed since, but its characters have not.
     """
     for role, citations in (("citation", outcome.citations), ("nearest", outcome.nearest)):
         for each in citations:

@@ -7,6 +7,7 @@ import threading
 
 from qa import __version__
 from qa.audit import records
+from qa.audit.entry import PROOF
 from qa.audit.log import Log, open_log
 from qa.audit.records import Asked, Context
 from qa.errors import AuditError, SettingsError, Unrecorded
@@ -70,4 +71,5 @@ def context(manifest: Manifest, groups: frozenset[str], outcome: Outcome, settin
         groups=tuple(sorted(groups)),
         models=outcome.models,
         settings=stages,
+        proof=PROOF,
     )

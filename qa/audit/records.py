@@ -35,7 +35,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Context:
     """The circumstances of an answer: program version, build, the versions of its documents by id, the groups
-    whose documents were read, models by role, and settings by stage.
+    whose documents were read, models by role, settings by stage, and the number of the proof rules
+    (``entry.PROOF``; 0 in records from before there was one).
     """
 
     program: str
@@ -44,6 +45,7 @@ class Context:
     groups: tuple[str, ...]
     models: Mapping[str, str]
     settings: Mapping[str, JsonValue]
+    proof: int = 0
 
     def to_json(self) -> bytes:
         """UTF-8 JSON, always the same for equal contexts of one program."""

@@ -48,7 +48,9 @@ def list_(
     document: Cites = "",
     channel: Channel = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 20,
-    before: Annotated[int | None, typer.Option(min=1, max=HIGHEST, help="Only entries before this number.")] = None,
+    before: Annotated[
+        int | None, typer.Option(min=1, max=HIGHEST, help="Only entries before this number.")
+    ] = None,
 ) -> None:
     """List records, newest first."""
     page = _log().page(which(since, until, status, document, channel), before, limit)
