@@ -42,10 +42,6 @@ class Entry:
     readers: frozenset[str]
     aliases: tuple[str, ...] = ()
 
-    def readable_by(self, groups: frozenset[str]) -> bool:
-        """Whether a member of ``groups`` may read the document."""
-        return EVERYONE in self.readers or bool(self.readers & groups)
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
