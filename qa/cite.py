@@ -83,6 +83,14 @@ def marked_in(document: Document, spans: Sequence[Span]) -> list[Block]:
     return [footnote.definition for footnote in marked if footnote.definition is not None]
 
 
+def spans_by_document(citations: Sequence[Citation]) -> dict[str, list[Span]]:
+    """The cited spans by document id, both in the order of the citations."""
+    spans: dict[str, list[Span]] = {}
+    for citation in citations:
+        spans.setdefault(citation.document.id, []).append(citation.span)
+    return spans
+
+
 def answer_text(statements: Sequence[Statement]) -> str:
     """The statements as one text, each followed by the numbers of its citations as ``[n]``."""
     return " ".join(

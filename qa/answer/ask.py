@@ -7,34 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa import wire
-from qa.answer import decide, extract, piecewise, retrieve, understand, verify
-from qa.answer.consult import Consulted, consult
+from qa.answer import decide, extract, piecewise, understand, verify
+from qa.answer.consult import Consulted
 from qa.answer.follow_up import Turn, standalone
 from qa.answer.generate import Hear, Writer, Written, quote, unheard
 from qa.answer.look import Found, look
 from qa.answer.named import Named, named_in
 from qa.answer.narrow import Narrowed, article_reading, narrow, no_article, surer, within
+from qa.answer.outcome import footnotes, nearest, pointing, refers_to, via
 from qa.answer.parts import parts
 from qa.answer.piecewise import Piece
-from qa.answer.reader import Candidate, Reader, Reading
-from qa.cite import answer_text, footnotes_in
-from qa.documents.names import Known, known_as, meant_by, share_a_name
-from qa.documents.references import reference_to, references_in
+from qa.answer.reader import Reader, Reading
+from qa.cite import answer_text
+from qa.documents.names import Known, known_as, meant_by
 from qa.index.encoders import Encoder
-from qa.index.questions import Anticipated
 from qa.index.store import Build
-from qa.model import (
-    Citation,
-    CitedFootnote,
-    Document,
-    Hit,
-    IndexRef,
-    Outcome,
-    Reference,
-    Span,
-    Status,
-    Via,
-)
+from qa.model import Document, Hit, IndexRef, Outcome, Status
 from qa.settings import AnswerSettings, RetrieveSettings
 
 
@@ -109,7 +97,10 @@ def conclude(traced: Trace, engine: Engine, readable: frozenset[str], hear: Hear
     clock = _Clock()
     written = _write(traced, engine, hear)
     found = written.found
-    near = _nearest(traced, engine)
+    documents, known = engine.documents, engine.known(readable)
+    sent_by = pointing(traced.decision, traced.consulted, engine.build)
+    candidates = traced.reading.candidates
+    near = nearest(traced.decision, candidates, sent_by, engine.build, documents, engine.answer.nearest)
     outcome = Outcome(
         id="",
         status=traced.decision.status,
@@ -119,19 +110,19 @@ def conclude(traced: Trace, engine: Engine, readable: frozenset[str], hear: Hear
         reason=traced.decision.reason,
         statements=found.statements,
         citations=found.citations,
-        footnotes=_footnotes(found.citations, engine.documents),
-        refers_to=_refers_to(traced, found.citations, near, engine, engine.known(readable)),
+        footnotes=footnotes(found.citations, documents),
+        refers_to=refers_to(traced.decision, found.citations, near, sent_by, documents, known),
         nearest=near,
         confidence=round(traced.reading.confidence, 4),
         index=IndexRef(engine.build.id),
         models=engine.models,
-        via=_via(traced, found.citations, engine),
+        via=via(traced.consulted, found.citations, engine.build),
         standalone=traced.question.text if traced.asked else "",
         written_by=written.by,
         dropped=written.dropped,
         notice=written.notice,
     )
-    verify.prove(outcome, engine.documents)
+    verify.prove(outcome, documents)
     timings = {**traced.timings_ms, "cite": clock.lap()}
     total = round(sum(timings.values()), 2)
     return replace(outcome, id=wire.content_id(outcome), timings_ms={**timings, "total": total})
@@ -223,16 +214,11 @@ def _elsewhere(traced: Trace, named: Named, engine: Engine, known: tuple[Known, 
     """Where else to look when there is no answer: documents that the question speaks of or is sent to."""
     if traced.decision.status not in (Status.NOT_IN_DOCUMENTS, Status.IN_OTHER_DOCUMENT) or traced.looked_in:
         return
-    pointing = _pointing(traced, engine)
-    sent = meant_by([pointing.refers_to], known) if pointing and pointing.refers_to else None
+    sent_by = pointing(traced.decision, traced.consulted, engine.build)
+    sent = meant_by([sent_by.refers_to], known) if sent_by and sent_by.refers_to else None
     for document in dict.fromkeys((*named.mentioned, *([sent] if sent else ()))):
         if len(known) > 1:
             yield within([document], traced.question.text)
-
-
-def consulting(asked: retrieve.Asked, engine: Engine, documents: frozenset[str]) -> Consulted:
-    """What the anticipated questions of documents say; nothing when the settings leave them out."""
-    return consult(asked, engine.build, documents) if engine.retrieve.questions else Consulted()
 
 
 def search(raw: str, engine: Engine, readable: frozenset[str]) -> tuple[Hit, ...]:
@@ -261,75 +247,6 @@ def _extract(traced: Trace, engine: Engine) -> extract.Extract:
         return extract.Extract((), ())
     chosen = extract.choose(traced.reading.candidates, engine.build, engine.answer)
     return extract.extract(chosen, engine.build, engine.documents)
-
-
-def _nearest(traced: Trace, engine: Engine) -> tuple[Citation, ...]:
-    """Where to look instead, what points elsewhere first; nothing for what is not a question."""
-    if traced.decision.status not in (Status.NOT_IN_DOCUMENTS, Status.IN_OTHER_DOCUMENT):
-        return ()
-    pointing = _pointing(traced, engine)
-    first = [Candidate(n, 1.0) for n in pointing.sentences[:1]] if pointing else []
-    candidates = [*first, *traced.reading.candidates]
-    return extract.nearest(candidates, engine.build, engine.documents, engine.answer.nearest)
-
-
-def _pointing(traced: Trace, engine: Engine) -> Anticipated | None:
-    """The nearest anticipated question that another document answers, if that is the outcome."""
-    view = engine.build.questions
-    if view is None or traced.decision.status is not Status.IN_OTHER_DOCUMENT:
-        return None
-    near = (view.asked[match.number] for match in traced.consulted.nearest)
-    return next((each for each in near if each.status is Status.IN_OTHER_DOCUMENT), None)
-
-
-def _via(traced: Trace, citations: Sequence[Citation], engine: Engine) -> tuple[Via, ...]:
-    """For each citation the nearest anticipated question whose evidence it quotes."""
-    view = engine.build.questions
-    if view is None:
-        return ()
-    found = []
-    for citation in citations:
-        for match in traced.consulted.nearest:
-            each = view.asked[match.number]
-            spans = [engine.build.sentences[n].span for n in each.sentences]
-            if each.answered and each.document == citation.document.id and citation.span in spans:
-                found.append(Via(citation.number, each.question, each.origin, round(match.similarity, 4)))
-                break
-    return tuple(found)
-
-
-def _footnotes(citations: Sequence[Citation], documents: Mapping[str, Document]) -> tuple[CitedFootnote, ...]:
-    cited = {c.document.id: [d.span for d in citations if d.document.id == c.document.id] for c in citations}
-    return tuple(note for id_, spans in cited.items() for note in footnotes_in(documents[id_], spans))
-
-
-def _refers_to(
-    traced: Trace,
-    citations: Sequence[Citation],
-    near: Sequence[Citation],
-    engine: Engine,
-    known: Sequence[Known],
-) -> tuple[Reference, ...]:
-    """What the cited text and its footnotes point to; when sent elsewhere, what points there."""
-    if traced.decision.status is not Status.IN_OTHER_DOCUMENT:
-        return _references(citations, engine, known)
-    pointing = _pointing(traced, engine)
-    printed = _references(near[:1], engine, known)
-    told = pointing.refers_to if pointing is not None and near else None
-    if not told or share_a_name([told], [each.title for each in printed]):
-        return printed
-    return (reference_to(told, near[0].span, near[0].document.id, known), *printed)
-
-
-def _references(
-    citations: Sequence[Citation], engine: Engine, known: Sequence[Known]
-) -> tuple[Reference, ...]:
-    """The references printed in the cited text and in the footnotes marked there."""
-    spans: dict[str, list[Span]] = {}
-    for citation in citations:
-        spans.setdefault(citation.document.id, []).append(citation.span)
-    found = [references_in(engine.documents[id_], each, known) for id_, each in spans.items()]
-    return tuple(reference for each in found for reference in each)
 
 
 class _Clock:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qa.answer import retrieve, understand
-from qa.answer.ask import Engine, consulting, trace
+from qa.answer.ask import Engine, trace
 from qa.answer.check import Evidence, Judge, Judgement, Verdict
+from qa.answer.consult import consult
 from qa.answer.support import shipped
 from qa.cite import cite, shown
 from qa.errors import QuestionError, SpanError, UnknownDocument
@@ -183,7 +184,7 @@ def _found(
 def _nearest(claim: understand.Question, engine: Engine, readable: frozenset[str]) -> list[int]:
     """The running numbers of the sentences of the best passages that are nearest to the claim."""
     asked = retrieve.encode(claim, engine.encoders)
-    votes = consulting(asked, engine, readable).votes
+    votes = consult(asked, engine.build, readable, engine.retrieve).votes
     within = retrieve.scope(engine.build, readable)
     hits = retrieve.retrieve(asked, engine.build, within, engine.retrieve, votes)
     passages = {hit.number for hit in hits[: engine.answer.passages_read]}

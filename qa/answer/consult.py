@@ -12,6 +12,7 @@ from qa.answer.retrieve import Asked
 from qa.index.metric import beside
 from qa.index.store import Build, QuestionView
 from qa.model import Status
+from qa.settings import RetrieveSettings
 
 # The kernel: how many of the nearest count, and how fast their weight falls with similarity.
 _DEPTH, _NEAREST, _SHARPNESS = 200, 40, 12.0
@@ -41,10 +42,10 @@ class Consulted:
     nearest: tuple[Match, ...] = ()
 
 
-def consult(asked: Asked, build: Build, documents: frozenset[str]) -> Consulted:
-    """The anticipated questions of ``documents``, as far as they speak to the one asked."""
+def consult(asked: Asked, build: Build, documents: frozenset[str], settings: RetrieveSettings) -> Consulted:
+    """What the anticipated questions of ``documents`` say; nothing when the settings leave them out."""
     view = build.questions
-    if view is None:
+    if view is None or not settings.questions:
         return Consulted()
     among = None if view.documents <= documents else _of(view, documents)
     vector = view.metric.of_questions(beside(asked.vectors)[None, :])[0]

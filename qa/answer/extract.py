@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.answer.context import context_of
@@ -43,14 +43,14 @@ def evidence(chosen: Sequence[int], candidates: Sequence[Candidate], build: Buil
     return _in_reading_order(list(numbers)[: max(most, len(chosen))], build)
 
 
-def extract(sentences: Sequence[int], build: Build, documents: dict[str, Document]) -> Extract:
+def extract(sentences: Sequence[int], build: Build, documents: Mapping[str, Document]) -> Extract:
     """One statement and one citation for each sentence."""
     citations = tuple(_cite(n, sentences, build, documents) for n in range(1, len(sentences) + 1))
     return Extract(tuple(Statement(c.display, (c.number,)) for c in citations), citations)
 
 
 def nearest(
-    candidates: Sequence[Candidate], build: Build, documents: dict[str, Document], most: int
+    candidates: Sequence[Candidate], build: Build, documents: Mapping[str, Document], most: int
 ) -> tuple[Citation, ...]:
     """The best sentence of each of the ``most`` best passages: where to look, not an answer."""
     best: dict[int, int] = {}
@@ -59,7 +59,7 @@ def nearest(
     return extract(list(best.values())[:most], build, documents).citations
 
 
-def _cite(number: int, chosen: Sequence[int], build: Build, documents: dict[str, Document]) -> Citation:
+def _cite(number: int, chosen: Sequence[int], build: Build, documents: Mapping[str, Document]) -> Citation:
     """The citation of the ``number``-th of the chosen sentences, with what it points back to."""
     sentence = chosen[number - 1]
     document = documents[build.passages[build.owners[sentence]].document]

@@ -49,7 +49,7 @@ def look(
     acronyms = [each for each in build.acronyms if each.document in where.documents]
     searched = retrieve.spell_out(asked, acronyms, encoders)
     encoding = 1000 * (time.perf_counter() - started)
-    consulted = consult(asked, build, where.documents) if settings.questions else Consulted()
+    consulted = consult(asked, build, where.documents, settings)
     trust = reader.trust(consulted, build, where.documents)
     weighed = settings.model_copy(update={"questions": settings.questions * trust})
     hits = retrieve.retrieve(searched, build, scope_of(where, build), weighed, consulted.votes, where.views)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from qa.answer.grounds import written_faults
-from qa.cite import answer_text, faults, footnotes_in
+from qa.cite import answer_text, faults, footnotes_in, spans_by_document
 from qa.errors import UnprovenOutcome
 from qa.model import Citation, Document, Outcome
 
@@ -63,11 +63,7 @@ def _joined(citations: Sequence[Citation]) -> str:
 
 def _footnote_faults(outcome: Outcome, documents: Mapping[str, Document]) -> Iterator[str]:
     """The footnotes must be exactly those whose marks stand in the cited spans."""
-    spans = {
-        c.document.id: [d.span for d in outcome.citations if d.document.id == c.document.id]
-        for c in outcome.citations
-    }
-    known = {id_: each for id_, each in spans.items() if id_ in documents}
+    known = {id_: each for id_, each in spans_by_document(outcome.citations).items() if id_ in documents}
     expected = [note for id_, each in known.items() for note in footnotes_in(documents[id_], each)]
     if list(outcome.footnotes) != expected:
         said = [note.number for note in outcome.footnotes]
