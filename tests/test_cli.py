@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from qa import cli
 from qa import service as services
+from qa.documents import catalogue
 from qa.serve.app import create_app
 from qa.service import Service
 from qa.settings import Settings
@@ -112,8 +113,7 @@ def test_references_are_listed_and_are_the_same_as_over_http(service: Service) -
 def test_a_wanted_document_is_no_longer_wanted_when_it_is_added(settings: Settings) -> None:
     folder = settings.corpus.folder
     wanted = '\n[[wanted]]\ntitle = "Report on Cakes"\naliases = ["Cake Report 2020"]\n'
-    catalogue = (folder / "catalogue.toml").read_text() + wanted
-    (folder / "catalogue.toml").write_text(catalogue)
+    (folder / "catalogue.toml").write_text((folder / "catalogue.toml").read_text() + wanted)
     run("ingest")
     shown = run("documents", "wanted").output
     assert "Report on Cakes" in shown and "referred to in tea: line 16" in shown
@@ -174,3 +174,14 @@ def test_an_ingest_that_leaves_a_document_out_says_so(tmp_path: Path) -> None:
 def test_what_cannot_be_added_is_named(source: str) -> None:
     result = run("documents", "add", source)
     assert result.exit_code == 2 and "qa:" in result.stderr
+
+
+def test_a_new_version_of_a_restricted_document_stays_restricted(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "milk.md").write_text("# Milk\n\nWhite.")
+    assert run("documents", "add", "milk.md", "--reader", "legal").exit_code == 0
+    (tmp_path / "milk.md").write_text("# Milk\n\nWhite and cold.")
+    assert run("documents", "add", "milk.md", "--replace").exit_code == 0
+    assert catalogue.load(settings.corpus.folder)[-1].readers == {"legal"}
+    (tmp_path / "milk.md").write_text("# Milk\n\nFor all.")
+    assert run("documents", "add", "milk.md", "--replace", "--reader", "everyone").exit_code == 0
+    assert catalogue.load(settings.corpus.folder)[-1].readers == {"everyone"}

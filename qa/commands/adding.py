@@ -32,10 +32,14 @@ def add(
     publisher: Text = "",
     alias: Annotated[list[str] | None, typer.Option(help="Another name; may be given again.")] = None,
     reader: Annotated[
-        list[str] | None, typer.Option(help="A group that may read it. Default: everyone.")
+        list[str] | None,
+        typer.Option(help="A group that may read it; may be repeated. Default: everyone."),
     ] = None,
     replace_: Annotated[
-        bool, typer.Option("--replace", help="A new version of the document of this id.")
+        bool,
+        typer.Option(
+            "--replace", help="A new version of the document of this id; what is not said of it stays."
+        ),
     ] = False,
 ) -> None:
     """Put a file, a folder of files, or a file on the web into the corpus, and say what was read of it.
@@ -50,7 +54,7 @@ def add(
         publisher=publisher,
         date=date,
         language=language,
-        readers=tuple(reader or ("everyone",)),
+        readers=tuple(reader or ()),
         aliases=tuple(alias or ()),
     )
     several = Path(source).is_dir()

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import tomlkit
@@ -39,7 +39,11 @@ Detect = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What is said of a document that is added; what is empty is found out from the file."""
+    """What is said of a document that is added.
+
+    What is empty stays as it was when a document is replaced (but for date and origin), else it is found
+    out from the file; without ``readers`` everyone may read a new document.
+    """
 
     id: str = ""
     title: str = ""
@@ -48,7 +52,7 @@ class Described:
     date: str = ""
     language: str = ""
     origin: str = ""
-    readers: tuple[str, ...] = (EVERYONE,)
+    readers: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 
 
@@ -100,31 +104,32 @@ def add(
     said: Described,
     detect: Detect,
     limits: ReadingSettings,
-    replace: bool = False,
+    replaces: bool = False,
     pages: Pages = read.unheard,
 ) -> Added:
     """Read a file, then put it into the corpus and its table into the catalogue; all or nothing.
 
     Raises UnreadableDocument when the file cannot be read, CatalogueError when the id is taken (unless
-    ``replace``) or what is said of it is wrong.
+    ``replaces``) or what is said of it is wrong.
     """
     entries = {entry.id: entry for entry in catalogue.load(corpus)} if (corpus / FILE_NAME).exists() else {}
     same = next((entry for entry in entries.values() if entry.sha256 == file.sha256), None)
     if same is not None:
         return Added(same, None)
     id_ = said.id or _slug(Path(file.name).stem)
-    if id_ in entries and not replace:
+    if id_ in entries and not replaces:
         raise CatalogueError(
             f"there is a document {id_!r} already, with other bytes; give another --id, or --replace"
         )
+    replaced = entries.get(id_)
     corpus.mkdir(parents=True, exist_ok=True)
     drafts = Path(tempfile.mkdtemp(prefix=".adding-", dir=corpus))
     draft = drafts / (Path(file.name).name or id_)
     try:
         draft.write_bytes(file.data)
-        document = read.read(_draft_entry(id_, draft, file, said), limits, pages)
-        described = _described(document, file, said, detect)
-        place = _place(corpus, id_, file, entries.get(id_))
+        document = read.read(_draft_entry(id_, draft, file, said, replaced), limits, pages)
+        described = _described(document, file, said, detect, replaced)
+        place = _place(corpus, id_, file, replaced)
         listed = _with_table(_load(corpus), id_, place.relative_to(corpus), file, described)
         with _written(corpus, listed):
             if place.resolve() != file.path:
@@ -157,33 +162,33 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:_LONGEST_ID].strip("-") or "document"
 
 
-def _draft_entry(id_: str, path: Path, file: Supplied, said: Described) -> Entry:
+def _draft_entry(id_: str, path: Path, file: Supplied, said: Described, replaced: Entry | None) -> Entry:
     return Entry(
         id=id_,
         path=path,
-        title=said.title or file.name,
+        title=said.title or (replaced.title if replaced else file.name),
         kind="",
         publisher="",
         date=said.date or file.date,
-        language=said.language or "en",
+        language=said.language or (replaced.language if replaced else "en"),
         sha256=file.sha256,
         origin="",
         readers=frozenset(said.readers),
     )
 
 
-def _described(document: Document, file: Supplied, said: Described, detect: Detect) -> Described:
-    """What is said of a document, completed from the file."""
-    return Described(
-        id=document.id,
+def _described(
+    document: Document, file: Supplied, said: Described, detect: Detect, replaced: Entry | None
+) -> Described:
+    """What is said of a document, completed from the file unless an entry has it already."""
+    dated = replace(said, id=document.id, date=said.date or file.date)
+    if replaced is not None:
+        return dated
+    return replace(
+        dated,
         title=said.title or _title(document) or Path(file.name).stem,
-        kind=said.kind,
-        publisher=said.publisher,
-        date=said.date or file.date,
         language=said.language or detect(document.text[:_SAMPLE]),
-        origin=said.origin,
-        readers=said.readers,
-        aliases=said.aliases,
+        readers=said.readers or (EVERYONE,),
     )
 
 
@@ -246,6 +251,7 @@ def _with_table(
 
 
 def _fill(table: Table, id_: str, file: Path, supplied_: Supplied, said: Described) -> None:
+    """Write what is said into a table; what is not said stays as it is there."""
     readers = EVERYONE if said.readers == (EVERYONE,) else list(said.readers)
     found = {
         "id": id_,
@@ -263,6 +269,8 @@ def _fill(table: Table, id_: str, file: Path, supplied_: Supplied, said: Describ
     for name, value in found.items():
         if value:
             table[name] = value
+    if not said.origin:
+        table.pop("origin", None)  # where an earlier version came from says nothing of this one
 
 
 @contextmanager

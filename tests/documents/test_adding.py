@@ -135,3 +135,27 @@ def test_the_files_of_a_folder_are_those_that_can_be_read(tmp_path: Path) -> Non
         path.parent.mkdir(exist_ok=True)
         path.write_text("x")
     assert [path.name for path in adding.files_in(tmp_path)] == ["a.pdf", "b.md", "d.html"]
+
+
+RESTRICTED = Described(
+    *("a", "On tea", "Report", "The kitchen", "2021", "en", "https://example.org/tea", ("legal",), ("TR",))
+)
+
+
+def test_a_new_version_keeps_what_is_not_said_anew(corpus: Path) -> None:
+    put(corpus, "a.md", b"# A\n\nTea.", RESTRICTED)
+    entry = put(corpus, "a.md", b"# Other\n\nMilk.", Described(), replace=True).entry
+    assert entry.readers == {"legal"}
+    assert (entry.title, entry.kind, entry.publisher, entry.language, entry.aliases) == (
+        *("On tea", "Report", "The kitchen", "en", ("TR",)),
+    )
+    assert entry.origin == ""  # it did not come from that address
+    assert entry.date != "2021"
+
+
+def test_what_is_said_of_a_new_version_counts(corpus: Path) -> None:
+    put(corpus, "a.md", b"# A\n\nTea.", RESTRICTED)
+    said = Described(title="Milk", language="nl", origin="By hand", readers=("everyone",))
+    entry = put(corpus, "a.md", b"# Other\n\nMilk.", said, replace=True).entry
+    assert (entry.title, entry.language, entry.origin) == ("Milk", "nl", "By hand")
+    assert entry.readers == {"everyone"}
