@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from qa import errors
-from qa.documents import parse, readings
+from qa.documents import faults, parse, readings
 from qa.documents.catalogue import Entry
+from qa.errors import UnreadableDocument
 
 try:
     import resource
@@ -48,15 +48,10 @@ def _answer(source: BinaryIO, out: BinaryIO) -> None:
 
     name = f"{request['id']}: {request['name']}"
     try:
-        document = parse.parse(source.read(), _entry(request), report)
-        data = readings.to_json(document)
-    except errors.UnreadableDocument as error:
+        with faults.named(name):
+            data = readings.to_json(parse.parse(source.read(), _entry(request), report))
+    except UnreadableDocument as error:
         _say(out, "error", type(error).__name__, str(error))
-    except (MemoryError, RecursionError):
-        _say(out, "error", "TooDemanding", f"{name} needs too much memory; split it or remove its images")
-    except Exception as error:  # whatever a broken file makes a library do, it is the file that is broken
-        what = f"{type(error).__name__}: {error}"
-        _say(out, "error", "DamagedFile", f"{name} is damaged ({what:.200}); give a sound file")
     else:
         _say(out, "document", str(len(data)))
         out.write(data)

@@ -44,21 +44,28 @@ def _chunks(text: str) -> Iterator[list[Span]]:
 
 
 def _block(text: str, lines: list[Span]) -> Iterator[Leaf]:
-    """A paragraph, a rule, or a heading with or without a line drawn under it."""
-    whole = Span(lines[0].start, lines[-1].end)
-    if _UNDERLINE.fullmatch(trim(text, lines[0]).of(text)):
-        yield Leaf(Role.NOISE, lines[0], trim(text, lines[0]), note=noise.RULE)
-        if lines[1:]:
-            yield from _block(text, lines[1:])
-    elif len(lines) > 1 and _UNDERLINE.fullmatch(trim(text, lines[1]).of(text)):
-        depth = 1 if "=" in lines[1].of(text) else 2
-        yield Leaf(Role.HEADING, Span(lines[0].start, lines[1].end), trim(text, lines[0]), depth)
-        if lines[2:]:
-            yield from _block(text, lines[2:])
-    elif len(lines) == 1 and _is_heading(trim(text, whole).of(text)):
-        yield Leaf(Role.HEADING, whole, trim(text, whole))
-    else:
-        yield Leaf(Role.PARAGRAPH, whole, trim(text, whole))
+    """Rules, and headings with a line drawn under them; then a paragraph or a heading of the lines left."""
+    at = 0
+    while at < len(lines):
+        if _is_rule(text, lines[at]):
+            yield Leaf(Role.NOISE, lines[at], trim(text, lines[at]), note=noise.RULE)
+            at += 1
+        elif at + 1 < len(lines) and _is_rule(text, lines[at + 1]):
+            depth = 1 if "=" in lines[at + 1].of(text) else 2
+            drawn = Span(lines[at].start, lines[at + 1].end)
+            yield Leaf(Role.HEADING, drawn, trim(text, lines[at]), depth)
+            at += 2
+        else:
+            break
+    if at < len(lines):
+        whole = Span(lines[at].start, lines[-1].end)
+        alone = at + 1 == len(lines) and _is_heading(trim(text, whole).of(text))
+        yield Leaf(Role.HEADING if alone else Role.PARAGRAPH, whole, trim(text, whole))
+
+
+def _is_rule(text: str, line: Span) -> bool:
+    """Whether a line is drawn, of dashes or the like."""
+    return _UNDERLINE.fullmatch(trim(text, line).of(text)) is not None
 
 
 def _items(text: str, lines: list[Span]) -> Iterator[Leaf]:

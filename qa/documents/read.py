@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from qa.documents import isolated, markdown, plain
+from qa.documents import faults, isolated, markdown, plain
 from qa.documents.catalogue import Entry, read_bytes, read_text
 from qa.documents.isolated import Pages
 from qa.errors import TooDemanding, UnreadableDocument
@@ -44,7 +44,8 @@ def read(entry: Entry, limits: ReadingSettings | None = None, pages: Pages = unh
         raise UnreadableDocument(f"{entry.id}: no reader for {entry.path.name!r}; known endings: {known}")
     _refuse_large(entry, bounds)
     if suffix in TEXT:
-        return TEXT[suffix](read_text(entry), entry)
+        with faults.named(f"{entry.id}: {entry.path.name}"):
+            return TEXT[suffix](read_text(entry), entry)
     return isolated.read(read_bytes(entry), entry, bounds, pages)
 
 

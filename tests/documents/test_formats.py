@@ -134,6 +134,13 @@ def test_every_character_of_any_plain_text_is_in_exactly_one_part(text: str) -> 
     assert_round_trip(plain.read(text, HERE))
 
 
+def test_any_number_of_rules_and_underlined_headings_is_read() -> None:
+    for text in ("---\n" * 1500, "a\n---\n" * 1500):
+        document = plain.read(text, HERE)
+        assert len(document.parts) == 1500
+        assert_round_trip(document)
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
 def test_every_passage_of_any_page_round_trips(pieces: list[str]) -> None:
     assert_round_trip(page("<p>Start." + "".join(pieces)))

@@ -73,6 +73,24 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_indexed(mixed: Settings) -
     assert pages == {1, 2, 3}
 
 
+@pytest.mark.parametrize(
+    ("raised", "error"), [(ValueError("surprise"), "DamagedFile"), (RecursionError("deep"), "TooDemanding")]
+)
+def test_whatever_a_file_makes_a_reader_raise_the_rest_is_indexed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: Exception, error: str
+) -> None:
+    def broken(_text: str, _entry: Entry) -> Document:
+        raise raised
+
+    monkeypatch.setattr(read, "TEXT", {**read.TEXT, ".txt": broken})
+    settings = settings_for(tmp_path)
+    write_files(settings.corpus.folder, {"tea.md": TEXT.encode(), "odd.txt": b"Milk."})
+    build = run(settings)
+    assert [document.id for document in build.documents] == ["tea"]
+    [failure] = build.manifest.failures
+    assert (failure.document, failure.error) == ("odd", error) and "odd.txt" in failure.message
+
+
 def test_only_what_changed_is_read_again(mixed: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = count_reads(monkeypatch)
     run(mixed)
