@@ -18,8 +18,12 @@ from qa.model import Document, Span
 from qa.text import trim
 
 _ITEM_MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
+_BREAK = r"(?:\r\n?|\n)"
+# Lines that begin with a key or as YAML goes on below one, to the first line of dashes alone. Each line can
+# be matched in one way only: with two, a file without the closing dashes took time that doubled by the line.
 _FRONT_MATTER = re.compile(
-    r"\ufeff?---[ \t]*(?:\r\n?|\n)(?:[\w-]+:.*(?:\r\n?|\n)|[ \t#-].*(?:\r\n?|\n))+---[ \t]*(?:\r\n?|\n|$)"
+    rf"\ufeff?---[ \t]*{_BREAK}(?:(?!---[ \t]*(?:{_BREAK}|\Z))(?:[ \t#-]|\w[\w-]*:)[^\r\n]*{_BREAK})+"
+    rf"---[ \t]*(?:{_BREAK}|\Z)"
 )
 _FOOTNOTE = re.compile(r"(?:\A|(?<=[\r\n]))([ \t]{0,3})\[(?=\^\d{1,3}\]:)")
 _HASHES = re.compile(r"[ \t>]*#{1,6}(?:[ \t]+|$)|[ \t]+#+[ \t]*$", re.MULTILINE)

@@ -110,6 +110,16 @@ def test_front_matter_is_set_aside_and_counted() -> None:
     assert [block.span.of(document.text) for block in document.blocks] == ["Tea", "Tea is hot.", "Or cold."]
 
 
+def test_front_matter_ends_at_the_first_line_of_dashes() -> None:
+    document = read("---\ntitle: Tea\n---\n- Ginger\n---\n\nTea is hot.\n")
+    assert [block.span.of(document.text) for block in document.blocks] == ["Ginger", "Tea is hot."]
+
+
+def test_front_matter_that_is_never_closed_is_none() -> None:
+    read_ = read("---\n" + "-a: x\n" * 5000 + "\nTea.\n")  # once took time that doubled by the line
+    assert all(part.note != "front matter" for part in read_.parts)
+
+
 @pytest.mark.parametrize(
     "text", ["---\nTea is hot.\n---\n\nMore.\n", "---\n\nkey: value\n", "a\n---\nb: c\n---\n"]
 )
