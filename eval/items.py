@@ -83,7 +83,7 @@ def load(folder: Path = QUESTIONS) -> list[Item]:
 
 def read(path: Path) -> Iterator[Item]:
     """The items of one file, one JSON object a line."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
         try:
             yield _ITEM.validate_json(line)
         except ValidationError as error:

@@ -139,7 +139,7 @@ def _conditional(file: Path) -> list[ConditionalQuestion]:
 
 def _judgements(file: Path) -> Iterator[tuple[str, str, int]]:
     """The judgements above 0; the first line may be a header."""
-    for number, line in enumerate(_text(file).splitlines(), start=1):
+    for number, line in enumerate(_text(file).split("\n"), start=1):
         cells = [cell.strip() for cell in line.split("\t")]
         if not line.strip() or (number == 1 and not _is_whole(cells[-1])):
             continue

@@ -51,7 +51,7 @@ def wordings(path: Path = PARAPHRASES) -> list[Wordings]:
     if not path.is_file():
         return []
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
         try:
             found.append(_WORDINGS.validate_json(line))
         except ValidationError as error:

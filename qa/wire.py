@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
@@ -43,8 +43,20 @@ def from_json(data: bytes, name: str) -> list[Saved]:
 
     ``name`` is the file's name for the error. Raises UnreadableOutcome.
     """
+    return _read(data, name, _objects)
+
+
+def one_from_json(data: bytes, name: str) -> Saved:
+    """The outcome in data that hold exactly one; ``name`` is said of it in the error.
+
+    Raises UnreadableOutcome, also when there are several.
+    """
+    return _read(data, name, lambda text: [json.loads(text)])[0]
+
+
+def _read(data: bytes, name: str, values: Callable[[str], list[object]]) -> list[Saved]:
     try:
-        return [_saved(each) for each in _objects(data.decode("utf-8"))]
+        return [_saved(each) for each in values(data.decode("utf-8"))]
     except UnicodeDecodeError as error:
         reason = f"byte {error.start} is not UTF-8"
     except (json.JSONDecodeError, RecursionError) as error:
@@ -73,7 +85,7 @@ def _hash(content: Mapping[str, object]) -> str:
 
 def _objects(text: str) -> list[object]:
     """The JSON values of a file: a list's members, one value, or one a line."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.split("\n") if line.strip()]  # a quote may hold other line breaks
     if len(lines) > 1 and all(line.startswith("{") and line.rstrip().endswith("}") for line in lines):
         return [json.loads(line) for line in lines]
     found = json.loads(text)

@@ -64,7 +64,7 @@ class Case:
 
 def load() -> list[Labelled]:
     """The labelled claims on the policy document."""
-    raw = resources.files("eval.claims").joinpath("policy.jsonl").read_text(encoding="utf-8")
+    raw = resources.files("eval.claims").joinpath("policy.jsonl").read_bytes()
     return [Labelled.model_validate_json(line) for line in raw.splitlines()]
 
 
@@ -113,7 +113,7 @@ def wice(part: str, path: Path = WICE) -> list[Case]:
     """
     if not path.exists():
         return []
-    rows = [TypeAdapter(_Wice).validate_json(line) for line in path.read_text("utf-8").splitlines()]
+    rows = [TypeAdapter(_Wice).validate_json(line) for line in path.read_bytes().splitlines()]
     order = list(range(len(rows)))
     random.Random(1).shuffle(order)  # noqa: S311  # not for secrets
     chosen = order[:100] if part == "fit" else order[100:]

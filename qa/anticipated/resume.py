@@ -29,7 +29,7 @@ class Journal:
     def done(self) -> frozenset[str]:
         """The keys of the passages that are done; a line that a kill cut short counts for nothing."""
         try:
-            lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = self.path.read_bytes().splitlines()
         except FileNotFoundError:
             return frozenset()
         except OSError as error:
@@ -100,7 +100,7 @@ def generate_for(
         yield generated
 
 
-def _key_in(line: str) -> str:
+def _key_in(line: bytes) -> str:
     try:
         found = json.loads(line)
     except ValueError:

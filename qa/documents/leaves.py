@@ -244,7 +244,9 @@ def _continues(text: str, before: Block, after: Block) -> bool:
     """Whether a paragraph goes on where another stopped: no full stop before, lower case after."""
     if before.kind is not BlockKind.PARAGRAPH or before.section != after.section:
         return False
-    head, tail = display(text, before.pieces).text, display(text, after.pieces).text
+    # The last piece tells how all of it ends, without going through a long paragraph again and again.
+    shown = (display(text, [piece]).text for piece in reversed(before.pieces))
+    head, tail = next(filter(None, shown), ""), display(text, after.pieces).text
     return tail[:1].islower() and not _SENTENCE_END.search(head)
 
 

@@ -15,7 +15,7 @@ from qa.answer.decide import decide
 from qa.answer.extract import choose
 from qa.answer.reader import Candidate, MixedReader, Reading
 from qa.answer.understand import understand
-from qa.errors import QuestionError, UnknownDocument
+from qa.errors import QuestionError, UnknownDocument, UnreadableOutcome
 from qa.facts.findings import Aspect, Finding
 from qa.model import Status
 from qa.service import Service, ingest
@@ -66,6 +66,16 @@ def test_an_outcome_survives_its_json(service: Service) -> None:
     assert [each.outcome for each in wire.from_json(b"[" + lines.replace(b"\n", b",") + b"]", "x")] == [
         outcome
     ] * 2
+
+
+def test_other_line_breaks_inside_an_outcome_part_nothing(service: Service) -> None:
+    outcome = replace(service.ask("When is black tea served?"), reason="It says {a}\u2028{b}\u2029{c}\x85{d}")
+    data = wire.to_json(outcome)
+    assert "\u2028" in data.decode("utf-8")
+    assert [each.outcome for each in wire.from_json(data + b"\n" + data, "x")] == [outcome, outcome]
+    assert wire.one_from_json(data, "x").outcome == outcome
+    with pytest.raises(UnreadableOutcome, match="x: not JSON"):
+        wire.one_from_json(data + b"\n" + data, "x")
 
 
 def test_an_instruction_is_unclear_whatever_was_found(service: Service) -> None:

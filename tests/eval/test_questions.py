@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,12 @@ def test_the_questions_for_fitting_hold_and_are_others() -> None:
 def test_every_span_on_the_annexes_holds_its_text() -> None:
     assert {item.document for item in ON_ANNEXES} <= annex_texts().keys()
     assert list(question_set.faults(ON_ANNEXES, annex_texts())) == []
+
+
+def test_a_line_ends_at_its_line_feed_alone(tmp_path: Path) -> None:
+    odd = [replace(item, answer="one\u2028two\u2029three\x85four") for item in ON_POLICY[:2]]
+    (tmp_path / "odd.jsonl").write_text("".join(f"{question_set.to_line(item)}\n" for item in odd), "utf-8")
+    assert question_set.load(tmp_path) == odd
 
 
 def test_ids_questions_and_topics_are_apart_over_all_files() -> None:
