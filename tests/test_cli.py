@@ -17,6 +17,8 @@ from qa.service import Service
 from qa.settings import Settings
 from tests.documents import pdfs
 from tests.fakes import TEXT, HashingEncoder, write_corpus, write_files
+from tests.index.test_questions import ASKED
+from tests.index.test_questions import write as write_questions
 
 
 @pytest.fixture(autouse=True)
@@ -185,3 +187,18 @@ def test_a_new_version_of_a_restricted_document_stays_restricted(settings: Setti
     (tmp_path / "milk.md").write_text("# Milk\n\nFor all.")
     assert run("documents", "add", "milk.md", "--replace", "--reader", "everyone").exit_code == 0
     assert catalogue.load(settings.corpus.folder)[-1].readers == {"everyone"}
+
+
+def test_anticipated_questions_that_a_new_version_no_longer_bears_out_are_named(
+    settings: Settings, tmp_path: Path
+) -> None:
+    write_questions(settings, ASKED)
+    (tmp_path / "tea.md").write_text(TEXT.replace("at noon", "at dusk"))
+    replaced = run("documents", "add", "tea.md", "--replace")
+    ingested = run("ingest")
+    for shown in (replaced.output, ingested.output, run("ingest").output):
+        assert "2 of 3 anticipated questions do not hold" in shown
+        assert "first line 1 (" in shown and "qa questions check tea" in shown
+    assert ingested.exit_code == 0 and "now current" in ingested.output
+    removed = run("documents", "remove", "tea").output
+    assert "its anticipated questions stay in" in removed and "tea.jsonl" in removed

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from qa import settings as config
 from qa.answer.understand import dutchness
-from qa.commands.console import err, friendly, out, progress
+from qa.commands.console import err, friendly, out, printable, progress
 from qa.documents import adding, download, read
 from qa.documents.adding import Added, Described, Supplied
 from qa.errors import CorpusError
+from qa.index.questions import path_of
+from qa.index.questions import read as read_questions
 from qa.settings import Settings
 
 Text = Annotated[str, typer.Option()]
@@ -61,12 +62,14 @@ def add(
     failed = False
     for file, about in _files(source, said, settings):
         try:
-            _show(_add(file, about, settings, replace_))
+            added = _add(file, about, settings, replace_)
+            _show(added)
+            _warn_of_questions(added, settings.corpus.folder)
         except CorpusError as error:
             if not several:
                 raise
             failed = True
-            err.print(f"[red]not added[/] {escape(str(error))}", soft_wrap=True)
+            err.print(f"[red]not added[/] {printable(str(error))}", soft_wrap=True)
     out.print("`qa ingest` brings the index up to it.")
     if failed:
         raise typer.Exit(1)
@@ -78,11 +81,15 @@ def remove(
     delete: Annotated[bool, typer.Option("--delete", help="Also delete its file.")] = False,
 ) -> None:
     """Take a document out of the corpus; builds that hold it stay, so that its citations can be proven."""
-    entry = adding.remove(config.load().corpus.folder, id_, delete)
+    corpus = config.load().corpus.folder
+    entry = adding.remove(corpus, id_, delete)
     kept = "" if delete else f"; its file {entry.path.name} is kept"
-    out.print(
-        f"{escape(entry.id)} is out of the catalogue{escape(kept)}. `qa ingest` brings the index up to it."
-    )
+    gone = f"{entry.id} is out of the catalogue{kept}. `qa ingest` brings the index up to it."
+    out.print(printable(gone))
+    asked = path_of(corpus, entry.id)
+    if asked.is_file():
+        said = f"its anticipated questions stay in {asked}, of use to no other document; remove the file"
+        out.print(f"[yellow]warning[/] {printable(said)}", soft_wrap=True)
 
 
 def _files(source: str, said: Described, settings: Settings) -> Iterator[tuple[Supplied, Described]]:
@@ -118,11 +125,18 @@ def _show(added: Added) -> None:
     """What was read of a file, in a few words."""
     entry, document = added.entry, added.document
     if document is None:
-        out.print(f"[yellow]there already[/] {escape(entry.id)}: {escape(entry.title)}", soft_wrap=True)
+        out.print(f"[yellow]there already[/] {printable(entry.id)}: {printable(entry.title)}", soft_wrap=True)
         return
     counts = [f"{len(document.pages)} pages"] if document.pages else []
     counts += [f"{len(document.blocks):,} blocks", f"{len(document.text):,} characters"]
     said = f"{entry.id}: {entry.title} ({entry.language}, {entry.date}; {', '.join(counts)})"
-    out.print(f"[green]added[/] {escape(said)}", soft_wrap=True)
+    out.print(f"[green]added[/] {printable(said)}", soft_wrap=True)
     for warning in document.warnings:
-        out.print(f"  [yellow]warning[/] {escape(warning)}", soft_wrap=True)
+        out.print(f"  [yellow]warning[/] {printable(warning)}", soft_wrap=True)
+
+
+def _warn_of_questions(added: Added, corpus: Path) -> None:
+    """Say which anticipated questions a new version of a document no longer bears out."""
+    if added.document is not None:
+        for warning in read_questions(corpus, added.document).warnings:
+            out.print(f"  [yellow]warning[/] {printable(warning)}", soft_wrap=True)

@@ -73,11 +73,15 @@ def contextual(passage: Passage) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One document to be indexed: its catalogue entry, what was read, and its anticipated questions."""
+    """One document to be indexed: its catalogue entry, what was read, and its anticipated questions.
+
+    ``warnings`` say what was left out besides what the document itself warns of.
+    """
 
     entry: Entry
     document: Document
     questions: tuple[Written, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def make(
@@ -182,7 +186,7 @@ def _record(source: Source, count: int) -> DocumentRecord:
         passages=count,
         aliases=entry.aliases,
         pages=len(source.document.pages),
-        warnings=source.document.warnings,
+        warnings=(*source.document.warnings, *source.warnings),
     )
 
 

@@ -53,7 +53,8 @@ class Ingested:
 def ingest(settings: Settings, encoders: Sequence[Encoder], progress: Progress) -> Ingested:
     """Bring the build up to the corpus: nothing when nothing changed, else a new build, swapped in.
 
-    A document that cannot be read is left out and named in the build. Raises CorpusError when the
+    A document that cannot be read is left out and named in the build, and so are anticipated questions that
+    do not hold. Raises CorpusError when the
     catalogue is wrong or no document can be read; the previous build then stays current.
     """
     begun = time.monotonic()
@@ -77,7 +78,8 @@ def ingest(settings: Settings, encoders: Sequence[Encoder], progress: Progress) 
 
 
 def _source(entry: Entry, document: Document, corpus: Path) -> Source:
-    return Source(entry, document, tuple(questions.read(corpus, document)))
+    asked = questions.read(corpus, document)
+    return Source(entry, document, asked.questions, asked.warnings)
 
 
 def _make(

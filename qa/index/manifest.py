@@ -17,7 +17,8 @@ MANIFEST = "manifest.json"
 class DocumentRecord:
     """What a build remembers of a document besides its text; most fields are as in the catalogue.
 
-    ``pages`` is 0 for formats without pages; ``warnings`` say what of the file could not be read.
+    ``pages`` is 0 for formats without pages; ``warnings`` say what of the file could not be
+    read, and which anticipated questions do not hold.
     """
 
     id: str

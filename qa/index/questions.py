@@ -68,6 +68,27 @@ class Anticipated:
         return self.status in (Status.ANSWERED, Status.PARTIAL)
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The questions of a document that hold; the lines (from 1) that do not, each with its first fault."""
+
+    document: str
+    questions: tuple[Written, ...]
+    left_out: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is left out, in one line that says how to go on; nothing when every line holds."""
+        if not self.left_out:
+            return ()
+        number, fault = self.left_out[0]
+        count = len(self.left_out)
+        return (
+            f"{count} of {count + len(self.questions)} anticipated questions do not hold and are left out, "
+            f"first line {number} ({fault}); `qa questions check {self.document}` shows them all",
+        )
+
+
 _LINE = TypeAdapter(Written)
 
 
@@ -99,20 +120,21 @@ def lines_of(corpus: Path, document: str) -> list[str]:
     return lines[:-1] if lines[-1] == "" else lines
 
 
-def read(corpus: Path, document: Document) -> list[Written]:
+def read(corpus: Path, document: Document) -> Holding:
     """The questions of a document, every evidence proven: ``text[start:end] == evidence``.
 
-    Raises CorpusError naming file, line and fault; a document without a file has no questions.
+    A document without a file has no questions. Raises CorpusError when the file is not UTF-8 text.
     """
-    found = []
+    found: list[Written] = []
+    left_out: list[tuple[int, str]] = []
     for number, line in enumerate(lines_of(corpus, document.id), start=1):
         written, faults = parse(line)
         faults = faults if written is None else tuple(misquoted(written, document))
         if written is None or faults:
-            path = path_of(corpus, document.id)
-            raise CorpusError(f"{path}, line {number}: {faults[0]}; mend it, or see `qa questions check`")
-        found.append(written)
-    return found
+            left_out.append((number, faults[0]))
+        else:
+            found.append(written)
+    return Holding(document.id, tuple(found), tuple(left_out))
 
 
 def parse(line: str) -> tuple[Written | None, tuple[str, ...]]:

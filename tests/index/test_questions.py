@@ -101,20 +101,36 @@ def test_a_changed_question_file_makes_another_build_and_reuses_vectors(settings
 @pytest.mark.parametrize(
     ("bad", "complaint"),
     [
-        ("{", "line 2"),
-        (ASKED[0].replace("Green tea is", "Grey tea is"), "line 2: characters"),
-        (ASKED[0].replace('"answered"', '"maybe"'), "line 2: status"),
+        ("{", "first line 2 ("),
+        (ASKED[0].replace("Green tea is", "Grey tea is"), "first line 2 (characters"),
+        (ASKED[0].replace('"answered"', '"maybe"'), "first line 2 (status"),
     ],
 )
-def test_a_wrong_line_is_refused_naming_it(settings: Settings, bad: str, complaint: str) -> None:
-    write(settings, [ASKED[1], bad])
-    with pytest.raises(CorpusError, match=complaint):
+def test_a_line_that_does_not_hold_is_left_out_and_named(
+    settings: Settings, bad: str, complaint: str
+) -> None:
+    write(settings, [ASKED[1], bad, ASKED[2]])
+    build = ingest(settings, [HashingEncoder()], lambda *_: None).build
+    assert build.questions is not None
+    assert [each.question for each in build.questions.asked] == [
+        *("Who brews the sencha?", "Which pastries are there?"),
+    ]
+    [warning] = build.manifest.documents[0].warnings
+    assert "1 of 3 anticipated questions" in warning and "qa questions check tea" in warning
+    assert complaint in warning
+
+
+def test_a_question_file_that_is_no_text_is_refused(settings: Settings) -> None:
+    write(settings, ASKED).write_bytes(b"caf\xe9")
+    with pytest.raises(CorpusError, match=r"tea\.jsonl.*UTF-8"):
         ingest(settings, [HashingEncoder()], lambda *_: None)
 
 
 def test_every_question_of_the_policy_document_is_proven(real_service: Service) -> None:
     document = real_service.document("policy-human-rights-2023")
-    written = questions.read(ROOT / "corpus", document)
+    held = questions.read(ROOT / "corpus", document)
+    written = held.questions
+    assert not held.left_out
     refused = [each for each in written if each.status is not Status.ANSWERED]
     assert len(written) >= 2500 and len(refused) >= 900
     assert sum(each.language == "nl" for each in written) >= len(written) // 4
