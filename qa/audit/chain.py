@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa.answer.verify import outcome_faults
-from qa.audit import checkpoints, keys, seal
-from qa.audit.checkpoints import Checkpoint
+from qa.audit import seal
+from qa.audit.anchors import Anchor, Broken
 from qa.audit.database import entries
 from qa.audit.database.connect import Transaction
 from qa.audit.database.entries import Head, Unreadable
@@ -34,15 +34,6 @@ class Fault:
 
     number: int
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A checkpoint and where it was found; ``keys`` are the public keys it may be signed with."""
-
-    name: str
-    checkpoint: Checkpoint
-    keys: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +71,17 @@ class _Walk:
         self.faults.append(Fault(number, message))
 
 
-def verify(log: Log, documents_of: DocumentsOf, anchors: Iterable[Anchor], advance: Advance) -> Verified:
+def verify(
+    log: Log, documents_of: DocumentsOf, anchors: Iterable[Anchor | Broken], advance: Advance
+) -> Verified:
     """Every entry up to the end of the chain, also when others write meanwhile.
 
     What cannot be read is a fault like any other, so this raises nothing for a damaged log.
     """
-    known = list(anchors)
+    found = list(anchors)
+    known = [each for each in found if isinstance(each, Anchor)]
     walk = _Walk(_by_number(known), documents_of)
-    for anchor in known:
+    for anchor in found:
         _check_signature(walk, anchor)
     head = Head(0, seal.START)
     try:
@@ -260,8 +254,10 @@ def _check_erasures(log: Log, walk: _Walk) -> None:
             walk.fault(number, f"entry {walk.announced[number]} erased its question, and it is still there")
 
 
-def _check_signature(walk: _Walk, anchor: Anchor) -> None:
-    if not anchor.checkpoint.is_signed():
+def _check_signature(walk: _Walk, anchor: Anchor | Broken) -> None:
+    if isinstance(anchor, Broken):
+        walk.fault(0, anchor.why)
+    elif not anchor.checkpoint.is_signed():
         walk.fault(0, f"the signature of {anchor.name} does not hold")
     elif anchor.checkpoint.key not in anchor.keys:
         walk.fault(0, f"{anchor.name} is signed with a key that is not trusted here")
@@ -292,16 +288,3 @@ def documents_in(folder: Path) -> DocumentsOf:
         return {document.id: document for document in store.documents(folder, build)}
 
     return documents_of
-
-
-def anchors_in(log: Log) -> list[Anchor]:
-    """The checkpoints beside a log, to be signed with the key beside it. Raises AuditError."""
-    found = log.checkpoints()
-    trusted = frozenset({keys.public_key(log.public_key)}) if found else frozenset()
-    return [Anchor(path.name, checkpoints.load(path), trusted) for path in found]
-
-
-def published(files: Iterable[Path], key: Path) -> list[Anchor]:
-    """Checkpoints kept elsewhere, to be signed with the public key in a file. Raises AuditError."""
-    trusted = frozenset({keys.public_key(key)})
-    return [Anchor(path.name, checkpoints.load(path), trusted) for path in files]

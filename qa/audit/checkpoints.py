@@ -87,12 +87,18 @@ def paths(folder: Path) -> list[Path]:
 
 def newest(folder: Path) -> Checkpoint | None:
     """The newest checkpoint that can be read; None when there is none."""
-    return next(_readable(reversed(paths(folder))), None)
+    return next(newest_first(folder), None)
+
+
+def newest_first(folder: Path, before: int | None = None) -> Iterator[Checkpoint]:
+    """The checkpoints that can be read, newest first, of a shorter chain than ``before`` (None: all)."""
+    files = (path for path in reversed(paths(folder)) if path.stem.isdecimal())
+    return _readable(path for path in files if before is None or int(path.stem) < before)
 
 
 def following(folder: Path, number: int) -> Checkpoint | None:
     """The first checkpoint at or behind an entry; None while there is none."""
-    behind = (path for path in paths(folder) if path.stem.isdigit() and int(path.stem) >= number)
+    behind = (path for path in paths(folder) if path.stem.isdecimal() and int(path.stem) >= number)
     return next(_readable(behind), None)
 
 

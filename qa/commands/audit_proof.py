@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qa import settings as config
-from qa.audit import chain
+from qa.audit import anchors, chain
 from qa.audit.log import open_log
 from qa.commands.console import friendly, out, printable, progress
 from qa.errors import AuditError
@@ -27,13 +27,14 @@ def verify(
     """Prove the whole log again: chain, checkpoints, citations; exit code 1 when anything does not hold."""
     settings = config.load()
     log = open_log(settings.audit)
-    anchors = chain.published(log.checkpoints(), key) if key else chain.anchors_in(log)
-    anchors += chain.published(checkpoints or [], key or log.public_key)
+    held = anchors.published(log.checkpoints(), key) if key else anchors.beside(log)
+    if checkpoints:
+        held += anchors.published(checkpoints, key or log.public_key)
     with progress() as report:
         found = chain.verify(
             log,
             chain.documents_in(settings.index.folder),
-            anchors,
+            held,
             lambda done, total: report("proving entries", done, total),
         )
     for fault in found.faults:

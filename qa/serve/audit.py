@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response, StreamingResponse
 
-from qa.audit import chain, checkpoints, export, feedback, pack_page, view
+from qa.audit import anchors, chain, checkpoints, export, feedback, pack_page, view
 from qa.audit import pack as packing
 from qa.audit import stats as counting
 from qa.audit.asked import which
@@ -127,17 +128,20 @@ def stats(service: Provided, which: Which, limit: Limit = 10) -> Stats:
 def verify(service: Provided) -> Verified:
     """Every entry, the chain, the checkpoints beside the log, every citation."""
     log = service.audit_log()
-    return chain.verify(log, _documents(service), chain.anchors_in(log), lambda *_: None)
+    return chain.verify(log, _documents(service), anchors.beside(log), lambda *_: None)
 
 
 @router.get("/checkpoints", summary="Signed checkpoints")
 def checkpoints_(service: Provided, before: Before = None, limit: Limit = 50) -> Checkpoints:
-    """To be kept elsewhere: they tell later whether the log was cut short or made anew."""
+    """To be kept elsewhere: they tell later whether the log was cut short or made anew.
+
+    Those that cannot be read are left out; the verification names them.
+    """
     log = service.audit_log()
-    paths = [path for path in reversed(log.checkpoints()) if before is None or int(path.stem) < before]
-    found = tuple(checkpoints.load(path) for path in paths[:limit])
-    key = log.public_key.read_text(encoding="ascii") if found else ""
-    return Checkpoints(found, key, found[-1].number if len(paths) > limit else None)
+    signed = checkpoints.newest_first(log.checkpoint_folder, before)
+    found = tuple(islice(signed, limit))
+    key = log.public_key.read_text(encoding="ascii") if found and log.public_key.is_file() else ""
+    return Checkpoints(found, key, found[-1].number if next(signed, None) else None)
 
 
 @router.get("/feedback", summary="What was thought of answers")

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa.answer.reader import MixedReader
-from qa.audit.chain import Verified, anchors_in, documents_in, verify
+from qa.audit.anchors import beside
+from qa.audit.chain import Verified, documents_in, verify
 from qa.audit.log import open_log
 from qa.errors import AuditError
 from qa.service import Service, ingest
@@ -140,7 +141,7 @@ class Flipping:
     def _verified(self) -> Verified:
         log = open_log(self.settings.audit)
         try:
-            return verify(log, documents_in(self.settings.index.folder), anchors_in(log), lambda *_: None)
+            return verify(log, documents_in(self.settings.index.folder), beside(log), lambda *_: None)
         finally:
             log.database.close()
 

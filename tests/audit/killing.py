@@ -22,7 +22,8 @@ from pathlib import Path
 import uvicorn
 
 from qa.answer.reader import MixedReader
-from qa.audit.chain import anchors_in, documents_in, verify
+from qa.audit.anchors import beside
+from qa.audit.chain import documents_in, verify
 from qa.audit.database.entries import Filter
 from qa.audit.log import open_log
 from qa.serve.app import create_app
@@ -124,7 +125,7 @@ def check(settings: Settings, bodies: list[bytes]) -> None:
     log = open_log(settings.audit)
     recorded = {record.outcome for record in log.stream(Filter())}
     lost = [body for body in bodies if body not in recorded]
-    found = verify(log, documents_in(settings.index.folder), anchors_in(log), lambda *_: None)
+    found = verify(log, documents_in(settings.index.folder), beside(log), lambda *_: None)
     log.database.close()
     if lost or not found.holds:
         raise SystemExit(f"{len(lost)} answers lost; {found.faults[:3]}")

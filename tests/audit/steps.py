@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.audit.chain import Anchor, Verified, anchors_in, documents_in, verify
+from qa.audit.anchors import Anchor, Broken, beside
+from qa.audit.chain import Verified, documents_in, verify
 from qa.service import Service
 
 QUESTIONS = [
@@ -17,11 +18,11 @@ QUESTIONS = [
 ]
 
 
-def proven(service: Service, trusted: Sequence[Anchor] | None = None) -> Verified:
+def proven(service: Service, trusted: Sequence[Anchor | Broken] | None = None) -> Verified:
     """The log of a service proven again, by default with the checkpoints beside it."""
     log = service.audit_log()
     documents_of = documents_in(service.settings.index.folder)
-    return verify(log, documents_of, anchors_in(log) if trusted is None else trusted, lambda *_: None)
+    return verify(log, documents_of, beside(log) if trusted is None else trusted, lambda *_: None)
 
 
 def places(found: Verified) -> set[int]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa.audit.chain import anchors_in
+from qa.audit.anchors import Anchor, beside
 from qa.audit.entry import quote_faults
 from qa.audit.log import Log
 from qa.audit.records import Row
@@ -40,7 +40,7 @@ def test_a_removed_entry_is_missing(service: Service, log: Log, number: int) -> 
 
 def test_a_tail_cut_off_with_the_count_put_right_is_found_by_a_checkpoint(service: Service, log: Log) -> None:
     log.checkpoint()
-    published = anchors_in(log)
+    published = beside(log)
     row = log.row(4)
     assert row is not None
     change(service, "DELETE FROM audit_citations WHERE number > 4")
@@ -118,11 +118,29 @@ def test_of_another_version_of_the_program_the_quotes_are_proven(service: Servic
 
 def test_a_checkpoint_of_another_key_or_with_another_hash_is_found(service: Service, log: Log) -> None:
     log.checkpoint()
-    [*_, last] = anchors_in(log)
+    [*_, last] = beside(log)
+    assert isinstance(last, Anchor)
     stranger = replace(last, keys=frozenset())
     assert "not trusted" in proven(service, [stranger]).faults[0].message
     moved = replace(last, checkpoint=replace(last.checkpoint, hash="0" * 64))
     assert "signature" in proven(service, [moved]).faults[0].message
+
+
+def test_a_checkpoint_that_cannot_be_read_is_a_fault_and_hides_no_other(service: Service, log: Log) -> None:
+    log.checkpoint()
+    (log.checkpoint_folder / "000000000001.json").write_text("{}")
+    (log.checkpoint_folder / "notes.json").write_text("no checkpoint")
+    change(service, "UPDATE audit_entries SET channel = 'forged' WHERE number = 3")
+    found = proven(service)
+    assert places(found) == {0, 3} and found.checkpoints == 1
+    told = [fault.message for fault in found.faults if fault.number == 0]
+    assert ["000000000001.json" in each or "notes.json" in each for each in told] == [True, True]
+
+
+def test_a_public_key_that_is_gone_is_a_fault_that_names_it(service: Service, log: Log) -> None:
+    log.public_key.unlink()
+    found = proven(service)
+    assert places(found) == {0} and any(log.public_key.name in fault.message for fault in found.faults)
 
 
 @pytest.mark.sqlite_file

@@ -73,6 +73,15 @@ def test_a_checkpoint_kept_elsewhere_tells_that_the_log_was_made_anew(tmp_path: 
     assert run(*published).exit_code == 1
 
 
+def test_a_broken_checkpoint_is_one_fault_among_others(tmp_path: Path) -> None:
+    (tmp_path / "audit" / "checkpoints" / "000000000009.json").write_text("{}")
+    result = run("audit", "verify")
+    assert result.exit_code == 1 and "000000000009.json" in "".join(result.output.split())
+    key = str(tmp_path / "audit" / "keys" / "checkpoint.pub.pem")
+    given = run("audit", "verify", "--key", key, "--checkpoint", "no/such.json")
+    assert given.exit_code == 1 and given.output.count("FAILS") == 2
+
+
 def test_erasing_by_answer_or_person() -> None:
     answer = json.loads(run("audit", "show", "1", "--json").output)["record"]["answer_id"]
     assert "1 questions erased" in run("audit", "erase", answer).output

@@ -113,6 +113,15 @@ def test_the_whole_log_is_proven_and_counted(client: TestClient) -> None:
     assert published["checkpoints"][0]["number"] == 1 and "PUBLIC KEY" in published["public_key"]
 
 
+def test_a_broken_checkpoint_is_named_and_the_others_are_listed(client: TestClient, service: Service) -> None:
+    for name in ("000000000009.json", "notes.json"):
+        (service.settings.audit.folder / "checkpoints" / name).write_text("{}")
+    [first, second] = client.get("/v1/audit/verification").json()["faults"]
+    assert "000000000009.json" in first["message"] and "notes.json" in second["message"]
+    listed = client.get("/v1/audit/checkpoints?limit=1").json()
+    assert [each["number"] for each in listed["checkpoints"]] == [1] and listed["next"] is None
+
+
 def test_evidence_and_replay_are_had_over_http(client: TestClient) -> None:
     assert client.get("/v1/audit/records/1/pack").json()["holds"]
     page = client.get("/v1/audit/records/1/pack?format=html")
