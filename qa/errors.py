@@ -23,6 +23,10 @@ class UnknownRecord(CallerError):
     """There is no such record or answer in the audit log, or it may not be read."""
 
 
+class UnknownBuild(CallerError):
+    """There is no build of the id that the request names."""
+
+
 class ErasedRecord(CallerError):
     """The question of the record has been erased, and what is asked for needs it."""
 
@@ -103,6 +107,10 @@ class DamagedBuild(BuildError):
     """A build on disk does not match its manifest."""
 
 
+class LostBuild(BuildError):
+    """The build that a record came from was removed, is damaged or cannot be read by these encoders."""
+
+
 class ModelError(QaError):
     """An encoder cannot be loaded."""
 
@@ -117,6 +125,10 @@ class WrongReply(ModelError):
 
 class SettingsError(QaError):
     """The environment or ``qa.toml`` holds a value that cannot be used."""
+
+
+class LostSettings(SettingsError):
+    """The settings that a record came about with mean nothing to this version of the program."""
 
 
 class UnreadableOutcome(QaError):

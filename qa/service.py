@@ -24,7 +24,16 @@ from qa.audit.recorder import Recorder
 from qa.audit.records import Asked, Record
 from qa.documents.catalogue import EVERYONE
 from qa.documents.references import ReferenceList, reference_list
-from qa.errors import BuildError, DamagedBuild, ErasedRecord, NoBuild, UnknownDocument, UnknownRecord
+from qa.errors import (
+    BuildError,
+    DamagedBuild,
+    ErasedRecord,
+    LostBuild,
+    NoBuild,
+    UnknownBuild,
+    UnknownDocument,
+    UnknownRecord,
+)
 from qa.explanation import explained
 from qa.index import ingest as ingesting
 from qa.index import store
@@ -186,27 +195,37 @@ class Service:
         """The outcome of asking a recorded question again, with the settings and for the groups of then.
 
         ``index`` is a build, 'current', or empty for the one that answered. Nothing is recorded. Raises
-        ErasedRecord when the question is gone, NoBuild or DamagedBuild when the build is, SettingsError
-        for settings that are not known any more.
+        ErasedRecord when the question is gone, LostBuild when the build is, UnknownBuild when there is none
+        of the id ``index``, LostSettings for settings that are not known any more.
         """
         if record.question is None:
             raise ErasedRecord(f"the question of {record.id} has been erased, so it cannot be asked again")
-        engine = self._engine_on(self.engine().build.id if index == "current" else index or record.build)
+        engine = self.engine() if index == "current" else self._engine_on(index or record.build, bool(index))
         then = config.as_recorded(self.settings, record.context.settings)
         writer = engine.writer if "language_model" in record.context.models else None
         engine = replace(engine, retrieve=then.retrieve, answer=then.answer, writer=writer)
         readable = _readable(engine.build, frozenset(record.context.groups))
         return ask(record.question, engine, readable, record.conversation)
 
-    def _engine_on(self, build_id: str) -> Engine:
-        """An engine on any build; the last one asked for is kept in memory."""
+    def _engine_on(self, build_id: str, chosen: bool) -> Engine:
+        """An engine on any build, ``chosen`` or that of a record; the last one asked for is kept in memory."""
         current = self._engine
         if current is not None and current.build.id == build_id:
             return current
-        with self._lock:
-            if self._earlier is None or self._earlier.build.id != build_id:
-                self._earlier = self._with(self._fitting(store.load(self.settings.index.folder, build_id)))
-            return self._earlier
+        try:
+            with self._lock:
+                if self._earlier is None or self._earlier.build.id != build_id:
+                    build = store.load(self.settings.index.folder, build_id)
+                    self._earlier = self._with(self._fitting(build))
+                return self._earlier
+        except BuildError as error:
+            if chosen and isinstance(error, NoBuild):
+                raise UnknownBuild(
+                    f"there is no build {build_id!r:.80}; `qa index list` shows them"
+                ) from error
+            raise LostBuild(
+                f"build {build_id} cannot answer any more ({error}); put it back, or ask on the current one"
+            ) from error
 
     def audit_log(self) -> Log:
         """The log of what was answered. Raises AuditError when it cannot be opened."""

@@ -21,7 +21,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from qa.errors import SettingsError
+from qa.errors import LostSettings, SettingsError
 
 Weight = Annotated[float, Field(ge=0)]
 
@@ -220,7 +220,7 @@ class Settings(BaseSettings):
 def as_recorded(settings: Settings, stages: Mapping[str, JsonValue]) -> Settings:
     """The settings with the stages of another time in place of these.
 
-    Raises SettingsError when this version of the program does not know them.
+    Raises LostSettings when this version of the program does not know them.
     """
     found = {"retrieve": settings.retrieve, "answer": settings.answer}
     try:
@@ -230,7 +230,7 @@ def as_recorded(settings: Settings, stages: Mapping[str, JsonValue]) -> Settings
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
         place = ".".join(str(each) for each in detail["loc"])
-        raise SettingsError(
+        raise LostSettings(
             f"setting {place} as recorded: {detail['msg']}; use the version of the program that recorded it"
         ) from error
 

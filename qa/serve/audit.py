@@ -22,7 +22,7 @@ from qa.audit.replay import Replayed, compare
 from qa.audit.stats import Stats
 from qa.audit.view import Line, Shown
 from qa.serve.auth import AUDITORS
-from qa.serve.problems import AUTHORISED, ERASED, RESPONSES, UNKNOWN_RECORD
+from qa.serve.problems import AUTHORISED, REPLAYED, RESPONSES, UNKNOWN_RECORD
 from qa.serve.provide import Before, Provided
 
 router = APIRouter(
@@ -98,7 +98,7 @@ def pack(id: str, service: Provided, format: Literal["json", "html"] = "json") -
     return Response(packing.to_json(found), media_type="application/json")
 
 
-@router.get("/records/{id}/replay", responses=UNKNOWN_RECORD | ERASED, summary="Ask again")
+@router.get("/records/{id}/replay", responses=REPLAYED, summary="Ask again")
 def replay(
     id: str,
     service: Provided,

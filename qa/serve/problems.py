@@ -17,9 +17,14 @@ from qa.errors import (
     BuildError,
     CallerError,
     ErasedRecord,
+    LostBuild,
+    LostSettings,
+    ModelError,
     QaError,
     QuestionError,
+    SettingsError,
     SpanError,
+    UnknownBuild,
     UnknownDocument,
     UnknownRecord,
 )
@@ -30,16 +35,24 @@ MEDIA_TYPE = "application/problem+json"
 _STATUS: Sequence[tuple[type[QaError], HTTPStatus, str]] = (
     (UnknownDocument, HTTPStatus.NOT_FOUND, "unknown-document"),
     (UnknownRecord, HTTPStatus.NOT_FOUND, "unknown-record"),
+    (UnknownBuild, HTTPStatus.NOT_FOUND, "unknown-build"),
     (ErasedRecord, HTTPStatus.GONE, "erased"),
+    (LostBuild, HTTPStatus.GONE, "lost-build"),
+    (LostSettings, HTTPStatus.GONE, "lost-settings"),
     (QuestionError, HTTPStatus.UNPROCESSABLE_ENTITY, "not-a-question"),
     (SpanError, HTTPStatus.UNPROCESSABLE_ENTITY, "not-a-span"),
     (CallerError, HTTPStatus.BAD_REQUEST, "bad-request"),
     (BuildError, HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     (AuditError, HTTPStatus.SERVICE_UNAVAILABLE, "not-recorded"),
+    (ModelError, HTTPStatus.SERVICE_UNAVAILABLE, "no-model"),
+    (SettingsError, HTTPStatus.SERVICE_UNAVAILABLE, "bad-settings"),
 )
 # What ails these names folders and hosts: callers learn that much, the log learns why.
 _SHOWN = {
     "no-index": "there is no index to answer from; the operator must run `qa ingest`",
+    "lost-build": "the build was removed or is damaged; put it back, or ask with `index=current`",
+    "no-model": "a model cannot be loaded; the operator must see to `models/` and the settings",
+    "bad-settings": "a setting of the service cannot be used; the operator must mend it",
     "not-recorded": "the audit log cannot be used, and no answer is given without a record; try again later",
 }
 
@@ -77,7 +90,10 @@ UNKNOWN_ANSWER: dict[int | str, dict[str, object]] = {
     404: _described("No such answer, or not one you may read.")
 }
 UNKNOWN_RECORD: dict[int | str, dict[str, object]] = {404: _described("No such record.")}
-ERASED: dict[int | str, dict[str, object]] = {410: _described("The question has been erased.")}
+REPLAYED: dict[int | str, dict[str, object]] = {
+    404: _described("No such record, or no such build."),
+    410: _described("The question has been erased, or the build or the settings of then are gone."),
+}
 AUTHORISED: dict[int | str, dict[str, object]] = {
     401: _described("The audit token is missing or wrong."),
     403: _described("The audit log is not served: no token is set."),

@@ -7,7 +7,7 @@ import pytest
 from qa.audit.database.entries import Filter
 from qa.audit.log import Log
 from qa.audit.replay import compare
-from qa.errors import ErasedRecord, NoBuild
+from qa.errors import ErasedRecord, UnknownBuild
 from qa.service import Service, ingest
 from qa.settings import AnswerSettings
 from tests.audit.steps import QUESTIONS, proven
@@ -66,5 +66,5 @@ def test_what_is_gone_cannot_be_asked_again(service: Service, log: Log) -> None:
     log.erase(Filter(number=1), "on request")
     with pytest.raises(ErasedRecord, match="erased"):
         service.again(log.find("1"))
-    with pytest.raises(NoBuild, match="no-such-build"):
+    with pytest.raises(UnknownBuild, match="no-such-build"):
         service.again(log.find("2"), "no-such-build")

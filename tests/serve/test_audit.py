@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from starlette.testclient import TestClient
 
 from qa import wire
+from qa.audit.database.entries import Filter
+from qa.errors import LostSettings, ModelError, QaError, SettingsError
 from qa.serve.app import create_app
 from qa.service import Service
 from tests.audit.steps import QUESTIONS
@@ -128,7 +131,51 @@ def test_evidence_and_replay_are_had_over_http(client: TestClient) -> None:
     assert QUESTIONS[0] in page.text and page.headers["content-disposition"] == "attachment"
     assert client.get("/v1/audit/records/1/replay").json()["identical"]
     assert client.get("/v1/audit/records/1/replay?index=../../etc").status_code == 422
-    assert client.get("/v1/audit/records/1/replay?index=0000000000000000").status_code == 503
+
+
+def replayed(client: TestClient, query: str = "") -> tuple[int, str]:
+    response = client.get(f"/v1/audit/records/1/replay{query}")
+    return response.status_code, response.json()["type"].removeprefix("urn:qa:problem:")
+
+
+def test_what_cannot_be_asked_again_is_told_apart(client: TestClient, service: Service) -> None:
+    from qa.service import ingest
+    from tests.fakes import TEXT, HashingEncoder, write_corpus
+
+    assert replayed(client, "?index=0123456789abcdef") == (404, "unknown-build")
+    folder = service.settings.index.folder / service.engine().build.id
+    write_corpus(service.settings.corpus.folder, {"tea": TEXT.replace("noon", "ten")})
+    ingest(service.settings, [HashingEncoder()], lambda *_: None)
+    assert service.engine().build.id != folder.name
+    (folder / "passages.json").write_text("[]")
+    assert replayed(client) == replayed(client, f"?index={folder.name}") == (410, "lost-build")
+    shutil.rmtree(folder)
+    assert replayed(client) == (410, "lost-build")
+    assert str(folder) not in client.get("/v1/audit/records/1/replay").text
+    service.audit_log().erase(Filter(number=1), "on request")
+    assert replayed(client) == (410, "erased")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (LostSettings("setting answer.nearest as recorded: no"), (410, "lost-settings")),
+        (ModelError("no weights in /srv/models"), (503, "no-model")),
+        (SettingsError("setting audit.url: /srv/audit"), (503, "bad-settings")),
+    ],
+)
+def test_models_and_settings_that_fail_are_problems_without_the_inside(
+    client: TestClient,
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
+    error: QaError,
+    told: tuple[int, str],
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(service, "again", fail)
+    assert replayed(client) == told and "/srv" not in client.get("/v1/audit/records/1/replay").text
 
 
 def test_a_review_is_done_over_http(client: TestClient) -> None:
@@ -187,8 +234,6 @@ def test_feedback_is_kept_for_an_answer_or_one_citation(client: TestClient, serv
 
 
 def test_an_erased_answer_has_no_link_any_more(client: TestClient, service: Service) -> None:
-    from qa.audit.database.entries import Filter
-
     id_ = client.post("/v1/ask", json={"question": "When is black tea served?"}).json()["id"]
     client.post(f"/v1/answers/{id_}/feedback", json={"verdict": "bad", "note": "Zebedee says no"})
     service.audit_log().erase(Filter(answer=id_), "on request")
