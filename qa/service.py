@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 
-from qa import settings as config
 from qa.answer import explain as explaining
 from qa.answer.ask import Engine, Trace, ask, conclude, search, trace
 from qa.answer.check import Judge
@@ -24,13 +22,12 @@ from qa.audit.recorder import Recorder
 from qa.audit.records import Asked, Record
 from qa.documents.catalogue import EVERYONE
 from qa.documents.references import ReferenceList, reference_list
+from qa.earlier import Earlier, as_then
 from qa.errors import (
     BuildError,
     DamagedBuild,
     ErasedRecord,
-    LostBuild,
     NoBuild,
-    UnknownBuild,
     UnknownDocument,
     UnknownRecord,
 )
@@ -71,7 +68,7 @@ class Service:
         self._reader = reader
         self._lock = threading.Lock()
         self._engine: Engine | None = None
-        self._earlier: Engine | None = None
+        self._earlier = Earlier(lambda build_id: self._with(self._load(build_id)))
         self._wanted = ""
 
     def ask(
@@ -200,32 +197,18 @@ class Service:
         """
         if record.question is None:
             raise ErasedRecord(f"the question of {record.id} has been erased, so it cannot be asked again")
-        engine = self.engine() if index == "current" else self._engine_on(index or record.build, bool(index))
-        then = config.as_recorded(self.settings, record.context.settings)
-        writer = engine.writer if "language_model" in record.context.models else None
-        engine = replace(engine, retrieve=then.retrieve, answer=then.answer, writer=writer)
+        engine = as_then(self._engine_on(index, record.build), record, self.settings)
         readable = _readable(engine.build, frozenset(record.context.groups))
         return ask(record.question, engine, readable, record.conversation)
 
-    def _engine_on(self, build_id: str, chosen: bool) -> Engine:
-        """An engine on any build, ``chosen`` or that of a record; the last one asked for is kept in memory."""
+    def _engine_on(self, index: str, recorded: str) -> Engine:
+        """The engine on the build that ``index`` names, or on the recorded one when that is empty."""
+        if index == "current":
+            return self.engine()
         current = self._engine
-        if current is not None and current.build.id == build_id:
+        if current is not None and current.build.id == (index or recorded):
             return current
-        try:
-            with self._lock:
-                if self._earlier is None or self._earlier.build.id != build_id:
-                    build = store.load(self.settings.index.folder, build_id)
-                    self._earlier = self._with(self._fitting(build))
-                return self._earlier
-        except BuildError as error:
-            if chosen and isinstance(error, NoBuild):
-                raise UnknownBuild(
-                    f"there is no build {build_id!r:.80}; `qa index list` shows them"
-                ) from error
-            raise LostBuild(
-                f"build {build_id} cannot answer any more ({error}); put it back, or ask on the current one"
-            ) from error
+        return self._earlier.chosen(index) if index else self._earlier.engine(recorded)
 
     def audit_log(self) -> Log:
         """The log of what was answered. Raises AuditError when it cannot be opened."""
@@ -236,9 +219,8 @@ class Service:
         self.recorder.close()
 
     def _open(self, wanted: str) -> Build:
-        folder = self.settings.index.folder
         try:
-            return self._fitting(store.load(folder, wanted))
+            return self._load(wanted)
         except BuildError as error:
             log.error("%s", error)
             if self._engine is not None:
@@ -249,15 +231,16 @@ class Service:
         folder = self.settings.index.folder
         for other in (id_ for id_ in store.builds(folder) if id_ != wanted):
             try:
-                build = self._fitting(store.load(folder, other))
+                build = self._load(other)
             except BuildError:
                 continue
             log.error("serving the earlier build %s instead", other)
             return build
         raise error
 
-    def _fitting(self, build: Build) -> Build:
-        """The build, if it was made with the encoders of this service."""
+    def _load(self, build_id: str) -> Build:
+        """A sound build that was made with the encoders of this service. Raises NoBuild, DamagedBuild."""
+        build = store.load(self.settings.index.folder, build_id)
         ours = tuple(encoder.fingerprint for encoder in self._encoders)
         if build.manifest.encoders != ours:
             raise DamagedBuild(

@@ -26,6 +26,7 @@ ORDER = [
     {"qa.answer"},
     {"qa.anticipated"},
     {"qa.audit"},
+    {"qa.earlier"},
     {"qa.service"},
     {"qa.serve", "qa.commands"},
     {"qa.cli"},

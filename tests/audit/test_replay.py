@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 
 from qa.audit.database.entries import Filter
 from qa.audit.log import Log
 from qa.audit.replay import compare
 from qa.errors import ErasedRecord, UnknownBuild
+from qa.index import store
+from qa.index.store import Build
 from qa.service import Service, ingest
 from qa.settings import AnswerSettings
 from tests.audit.steps import QUESTIONS, proven
@@ -60,6 +66,29 @@ def test_on_another_build_it_is_told_what_differs(service: Service, log: Log) ->
 def test_replaying_records_nothing(service: Service, log: Log) -> None:
     service.again(log.find("1"))
     assert log.head().length == len(QUESTIONS)
+
+
+def test_loading_an_earlier_build_keeps_no_question_waiting(
+    service: Service, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier, current = log.find("1").build, changed(service, TEXT.replace("noon", "ten"))
+    assert service.engine().build.id == current
+    loading, go_on, load = threading.Event(), threading.Event(), store.load
+
+    def slowly(folder: Path, build_id: str) -> Build:
+        loading.set()
+        assert build_id == earlier and go_on.wait(60)
+        return load(folder, build_id)
+
+    monkeypatch.setattr(store, "load", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        again = pool.submit(service.again, log.find("1"))
+        assert loading.wait(60)
+        try:
+            assert pool.submit(service.answer, QUESTIONS[0]).result(60).index.id == current
+        finally:
+            go_on.set()
+        assert again.result(60).index.id == earlier
 
 
 def test_what_is_gone_cannot_be_asked_again(service: Service, log: Log) -> None:
