@@ -48,6 +48,7 @@ from qa.settings import load as load_settings
 
 PREMISES = ("wrong_figure", "wrong_name", "wrong_direction", "missing_type")
 ATTENDED = ("attended_best", "attended_most")
+KINDS = ("asks_who", "asks_amount", "asks_date", "asks_whether", "asks_detail")
 SUBJECT = ("closeness", "unknown_words", *SIMILARITIES)
 CONFIDENCE = (
     "answered_odds",
@@ -55,6 +56,7 @@ CONFIDENCE = (
     "best_main_passage",
     "missing_reason",
     "off_subject",
+    *KINDS,
     *PREMISES,
     *ATTENDED,
 )

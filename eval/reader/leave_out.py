@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from eval import figures
 from eval.items import Item, load
-from eval.reader.fit import PREMISES
+from eval.reader.fit import KINDS, PREMISES
 from eval.reader.measurements import shipped
 from eval.score import Scored, score
 from qa.answer.ask import Engine, ask
@@ -72,7 +72,7 @@ CHANGES: Mapping[str, Change] = {
         engine, shipped(), replace(Attention.shipped(), encoder="")
     ),
     "premises against facts": without_signals(PREMISES),
-    "reason asked for": without_signals(["missing_reason"]),
+    "what is asked for": without_signals([*KINDS, "missing_type", "missing_reason"]),
     "subject at all": without_signals(["off_subject", "off_topic"]),
     "words (BM25)": without_view("words"),
     "second encoder": without_view("second"),

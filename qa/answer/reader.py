@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from qa.answer import signals
+from qa.answer import kinds, signals
 from qa.answer.attend import Attention
 from qa.answer.consult import Consulted
 from qa.answer.features import Measured, measure
@@ -180,7 +180,8 @@ class MixedReader:
         found = {
             **signals.similarities(measured),
             **signals.neighbours(consulted),
-            **signals.missing(asked.question, best),
+            **kinds.kinds(asked.question.text),
+            **kinds.missing(asked.question.text, best.texts[0]),
             **signals.premises(asked.question, departures),
             "unknown_words": signals.unknown_words(asked.question, build),
             "attended_best": float(scores.get(order[0], self._weights.attended_usual)),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.answer.consult import Consulted
 from qa.answer.features import Measured
+from qa.answer.kinds import asks_whether
 from qa.answer.understand import Question
 from qa.facts.compare import compare
 from qa.facts.findings import Aspect, Finding
@@ -17,36 +17,6 @@ from qa.index.store import Build
 from qa.model import Status
 from qa.text import words
 
-_ASKS_AMOUNT = re.compile(
-    r"\b(how (?:many|much|long|often)|what (?:number|percentage|share|amount)|budget|"
-    r"hoeveel|welk (?:bedrag|percentage|aantal)|kosten?|hoe (?:lang|vaak))\b",
-    re.IGNORECASE,
-)
-_ASKS_DATE = re.compile(
-    r"\b(when|(?:what|which) (?:date|year|month|day)|since when|wanneer|(?:welke|op welke) datum|"
-    r"(?:in )?welk jaar|sinds wanneer)\b",
-    re.IGNORECASE,
-)
-_ASKS_REASON = re.compile(
-    r"\b(why|(?:for )?what reasons?|how come|waarom|waardoor|om welke reden)\b", re.IGNORECASE
-)
-_REASON = re.compile(
-    r"\b(because|since|therefore|thus|hence|reasons?|in order to|so that|as a result|due to|owing to|"
-    r"that is why|this is why|which is why|to (?:ensure|prevent|protect|enable)|omdat|daarom|want|zodat|"
-    r"doordat|waardoor|vanwege|redenen?)\b",
-    re.IGNORECASE,
-)
-_ASKS_WHETHER = re.compile(
-    r"\W*(?:(?:and|but|en|maar|of)\s+)?"
-    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|should|will|would|shall|"
-    r"zijn|wordt|worden|heeft|hebben|mag|mogen|kan|kunnen|moet|moeten|zal|zullen|geldt|gelden)\b",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|million)\b")
-_DATE = re.compile(
-    r"\b(?:1[89]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|"
-    r"November|December|januari|februari|maart|mei|juni|juli|augustus|oktober)\b"
-)
 _BEST = 3
 
 Signals = Mapping[str, float]
@@ -101,16 +71,6 @@ def neighbours(consulted: Consulted) -> dict[str, float]:
     }
 
 
-def missing(question: Question, best: Best) -> dict[str, float]:
-    """1 where what is asked for is nothing that the best sentence has: an amount or date, a reason."""
-    text, answer = question.text, best.texts[0]
-    kind = (_ASKS_AMOUNT.search(text) and not _NUMBER.search(answer)) or (
-        _ASKS_DATE.search(text) and not _DATE.search(answer)
-    )
-    reason = _ASKS_REASON.search(text) and not _REASON.search(answer)
-    return {"missing_type": float(bool(kind)), "missing_reason": float(bool(reason))}
-
-
 def departures(question: Question, best: Best) -> tuple[Finding, ...]:
     """Where the question takes for granted what the best sentences contradict or do not say."""
     alone = compare(question.text, best.texts[:1], best.context)
@@ -129,7 +89,7 @@ def premises(question: Question, found: Sequence[Finding]) -> dict[str, float]:
 
     undated = any(each.aspect is Aspect.DATE for each in found)
     figure = undated or conflict(Aspect.NUMBER, Aspect.QUANTIFIER)
-    direction = conflict(Aspect.DIRECTION) and not _ASKS_WHETHER.match(question.text)
+    direction = conflict(Aspect.DIRECTION) and not asks_whether(question.text)
     return {
         "wrong_figure": float(figure),
         "wrong_name": float(conflict(Aspect.NAME)),

@@ -6,9 +6,10 @@ import time
 
 import pytest
 
+from qa.answer.kinds import kinds, missing
 from qa.answer.named import named_in
 from qa.answer.parts import parts
-from qa.answer.signals import Best, departures, missing
+from qa.answer.signals import Best, departures
 from qa.answer.understand import understand
 from qa.documents.names import Known
 
@@ -41,7 +42,8 @@ def test_a_run_of_anything_is_read_in_a_moment(run: str) -> None:
     named_in(question.text, question.language, KNOWN)
     parts(question.text, question.language)
     best = Best((question.text[::-1][:500],), ())
-    missing(question, best)
+    missing(question.text, best.texts[0])
+    kinds(question.text)
     departures(question, best)
     assert (
         time.process_time() - begun < 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answer.signals import Best, departures, missing, premises, unknown_words
+from qa.answer.signals import Best, departures, premises, unknown_words
 from qa.answer.understand import understand
 from qa.service import Service
 
@@ -36,25 +36,6 @@ def test_a_figure_or_date_that_the_sentence_contradicts_is_told(question: str, s
 )
 def test_what_the_sentence_bears_out_departs_in_nothing(question: str) -> None:
     assert not any(signals(question).values())
-
-
-@pytest.mark.parametrize(
-    ("question", "answer", "name"),
-    [
-        ("How many kettles are there?", "The kitchen has kettles.", "missing_type"),
-        ("When is tea served?", "Tea is served in the kitchen.", "missing_type"),
-        ("Why is tea served?", "Tea is served at noon.", "missing_reason"),
-        ("Waarom is er thee?", "Tea is served at noon.", "missing_reason"),
-    ],
-)
-def test_what_is_asked_for_and_not_there_is_missing(question: str, answer: str, name: str) -> None:
-    assert missing(understand(question, 2000), Best((answer,), ()))[name] == 1.0
-
-
-def test_nothing_is_missing_where_the_sentence_has_what_is_asked_for() -> None:
-    question = understand("Why are there 40 kettles?", 2000)
-    best = Best(("There are 40 kettles because the baker asked for them.",), ())
-    assert not any(missing(question, best).values())
 
 
 def test_whether_it_is_allowed_takes_nothing_for_granted() -> None:
