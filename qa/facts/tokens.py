@@ -17,7 +17,6 @@ _BREAKS = frozenset(";:.!?,()–—")
 _LOOKS_DUTCH = re.compile(r"ij|aa|uu|oe|sch|cht|\w\wen\b")
 _LOOKS_ENGLISH = re.compile(r"th|wh|sh|tion|\w(?:ing|ed|ly|y)\b")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
-# What looks like a word of meaning to a stop-word list, or the other way round.
 
 
 @dataclass(frozen=True, slots=True)
