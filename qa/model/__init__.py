@@ -1,0 +1,61 @@
+"""The vocabulary of the project as frozen types."""
+
+from __future__ import annotations
+
+from qa.model.documents import (
+    Block,
+    BlockKind,
+    Document,
+    Footnote,
+    Hit,
+    Link,
+    Page,
+    Part,
+    PartKind,
+    Passage,
+    SectionPath,
+    Sentence,
+    Span,
+    StageRank,
+)
+from qa.model.outcomes import (
+    Citation,
+    CitedDocument,
+    CitedFootnote,
+    Context,
+    Dropped,
+    IndexRef,
+    Outcome,
+    Reference,
+    Statement,
+    Status,
+    Via,
+)
+
+__all__ = [
+    "Block",
+    "BlockKind",
+    "Citation",
+    "CitedDocument",
+    "CitedFootnote",
+    "Context",
+    "Document",
+    "Dropped",
+    "Footnote",
+    "Hit",
+    "IndexRef",
+    "Link",
+    "Outcome",
+    "Page",
+    "Part",
+    "PartKind",
+    "Passage",
+    "Reference",
+    "SectionPath",
+    "Sentence",
+    "Span",
+    "StageRank",
+    "Statement",
+    "Status",
+    "Via",
+]
