@@ -57,4 +57,12 @@ def as_then(engine: Engine, record: Record, settings: Settings) -> Engine:
     """
     then = config.as_recorded(settings, record.context.settings)
     writer = engine.writer if "language_model" in record.context.models else None
+    if writer is not None:
+        limits = then.model
+        writer = replace(
+            writer,
+            evidence=limits.evidence,
+            least_support=limits.least_support,
+            most_statements=limits.most_statements,
+        )
     return replace(engine, retrieve=then.retrieve, answer=then.answer, writer=writer)

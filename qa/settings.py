@@ -29,6 +29,8 @@ _PREFIX = "QA_"
 _DELIMITER = "__"
 # What may hold a key or password, and is therefore never shown.
 _SECRET = frozenset({"token", "key", "url", "base_url", "arguments"})
+# What of a language model's settings decides which of its statements stay.
+_LIMITS = ("evidence", "most_statements", "least_support")
 
 
 class _Stage(BaseModel):
@@ -218,21 +220,28 @@ class Settings(BaseSettings):
 
 
 def as_recorded(settings: Settings, stages: Mapping[str, JsonValue]) -> Settings:
-    """The settings with the stages of another time in place of these.
+    """The settings with those of another time in place: what is found, and how answers are made of it.
 
+    Of the language model the limits are restored, not the model itself and how it is reached.
     Raises LostSettings when this version of the program does not know them.
     """
     found = {"retrieve": settings.retrieve, "answer": settings.answer}
     try:
-        return settings.model_copy(
-            update={name: type(stage).model_validate(stages.get(name)) for name, stage in found.items()}
-        )
+        then = {name: type(stage).model_validate(stages.get(name)) for name, stage in found.items()}
+        return settings.model_copy(update={**then, "model": _limited(settings.model, stages.get("model"))})
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
         place = ".".join(str(each) for each in detail["loc"])
         raise LostSettings(
             f"setting {place} as recorded: {detail['msg']}; use the version of the program that recorded it"
         ) from error
+
+
+def _limited(model: ModelSettings, recorded: JsonValue) -> ModelSettings:
+    """The model as it is set, with the limits that were recorded. Raises ValidationError."""
+    said = recorded if isinstance(recorded, dict) else {}
+    limits = {name: said[name] for name in _LIMITS if name in said}
+    return model.model_copy(update=ModelSettings.model_validate(limits).model_dump(include=set(limits)))
 
 
 def load() -> Settings:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from qa.answer.reader import MixedReader
 from qa.audit.database.entries import Filter
 from qa.audit.log import Log
 from qa.audit.replay import compare
@@ -17,7 +18,7 @@ from qa.index.store import Build
 from qa.service import Service, ingest
 from qa.settings import AnswerSettings
 from tests.audit.steps import QUESTIONS, proven
-from tests.fakes import TEXT, HashingEncoder, write_corpus
+from tests.fakes import TEXT, HashingEncoder, ScriptedModel, write_corpus
 
 
 def changed(service: Service, text: str) -> str:
@@ -51,6 +52,23 @@ def test_settings_changed_since_make_no_difference(service: Service, log: Log) -
     answer = AnswerSettings(most_statements=1, least_confidence=1.0)
     service.settings = service.settings.model_copy(update={"answer": answer})
     assert all(compare(record, service.again(record)).identical for record in log.stream(Filter()))
+
+
+def test_what_a_model_may_write_is_as_it_was(service: Service) -> None:
+    answer = service.settings.answer.model_copy(update={"least_confidence": 0.0})
+
+    def writing(most: int, evidence: int) -> Service:
+        script = ScriptedModel(lambda _, found: (f"{text} [{n}]\n" for n, text in enumerate(found, 1)))
+        limits = {"most_statements": most, "evidence": evidence}
+        model = service.settings.model.model_copy(update=limits)
+        settings = service.settings.model_copy(update={"answer": answer, "model": model})
+        return Service(settings, [HashingEncoder()], MixedReader.shipped(), script)
+
+    outcome = writing(most=3, evidence=3).ask(QUESTIONS[0])
+    assert sum(each.written for each in outcome.statements) > 1
+    [record] = service.audit_log().stream(Filter())
+    later = writing(most=1, evidence=8)
+    assert later.answer(QUESTIONS[0]) != outcome and compare(record, later.again(record)).identical
 
 
 def test_on_another_build_it_is_told_what_differs(service: Service, log: Log) -> None:
