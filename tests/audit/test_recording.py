@@ -4,14 +4,16 @@ import json
 import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from qa import wire
 from qa.audit.database.entries import Filter
 from qa.audit.log import Log, open_log
-from qa.errors import QuestionError, Unrecorded
+from qa.errors import QuestionError, SettingsError, Unrecorded
 from qa.serve.app import create_app
 from qa.service import Service
 from qa.settings import AuditSettings
@@ -62,6 +64,34 @@ def test_what_is_no_question_leaves_no_record(service: Service) -> None:
     with pytest.raises(QuestionError):
         service.ask("  ")
     assert recorded(service) == []
+
+
+@pytest.mark.sqlite_file
+@pytest.mark.parametrize("mode", [0o700, 0o755])
+def test_the_log_is_for_its_owner_alone_and_an_open_folder_is_told(
+    mode: int, service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = service.settings.audit.folder
+    folder.mkdir()
+    folder.chmod(mode)
+    service.ask(QUESTIONS[0])
+    files = list(folder.glob("log.sqlite*"))
+    assert files and {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    told = [each.getMessage() for each in caplog.records if "chmod" in each.getMessage()]
+    assert [f"chmod 700 {folder}" in each for each in told] == [True] * (mode != 0o700)
+
+
+@pytest.mark.sqlite_file
+@pytest.mark.parametrize("name", ["what?mode=ro", "100%41", "a#b", "file:x?mode=memory&uri=true"])
+def test_the_folder_may_have_any_name(name: str, tmp_path: Path) -> None:
+    open_log(AuditSettings(folder=tmp_path / name)).close()
+    assert {path.name for path in tmp_path.iterdir()} == {name} and (tmp_path / name / "log.sqlite").is_file()
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///log.sqlite", "mysql://h/x", "x"])
+def test_another_database_than_postgresql_is_no_place_for_the_log(url: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"audit\.url.*postgresql://"):
+        open_log(AuditSettings(folder=tmp_path, url=SecretStr(url)))
 
 
 @pytest.mark.sqlite_file

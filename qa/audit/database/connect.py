@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
+import stat
 import time
 import weakref
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import (
+    URL,
     Connection,
     Engine,
     create_engine,
@@ -92,40 +95,51 @@ def open_database(folder: Path, url: str) -> Database:
 
     Raises AuditError when it cannot be opened, SettingsError for a URL that means nothing.
     """
-    engine = _engine(url) if url else _sqlite(folder)
+    engine = _postgresql(url) if url else _sqlite(folder)
     database = Database(engine)
     _bring_up_to_date(database)
     return database
 
 
 def _sqlite(folder: Path) -> Engine:
+    """An engine for ``folder/log.sqlite``, which is made for its owner alone; nothing is connected yet."""
+    file = folder / FILE
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_RDONLY, 0o600))  # SQLite gives its other files the same mode
+        for path, mode in ((folder, 0o700), (file, 0o600)):
+            _tell_if_open_to_others(path, mode)
     except OSError as error:
-        raise AuditError(f"cannot make {folder}: {error.strerror}; set QA_AUDIT__FOLDER") from error
-    return _engine(f"sqlite:///{folder / FILE}")
+        raise AuditError(f"cannot make {file}: {error.strerror}; set QA_AUDIT__FOLDER") from error
+    engine = create_engine(URL.create("sqlite", database=str(file)))
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
-def _engine(url: str) -> Engine:
-    """An engine for SQLite or PostgreSQL; nothing is connected yet."""
+def _tell_if_open_to_others(path: Path, mode: int) -> None:
+    """A warning, not an error: a volume of a container often has a mode that no one can change."""
+    found = stat.S_IMODE(path.stat().st_mode)
+    if os.name == "posix" and found & ~mode & 0o077:
+        log.warning("%s has mode %o, open to other users; run `chmod %o %s`", path, found, mode, path)
+
+
+def _postgresql(url: str) -> Engine:
+    """An engine for PostgreSQL; nothing is connected yet."""
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
-        if backend not in ("sqlite", "postgresql"):
+        if backend == "sqlite":
+            raise SettingsError(f"setting audit.url: SQLite has its place in QA_AUDIT__FOLDER; give {_URL}")
+        if backend != "postgresql":
             raise SettingsError(f"setting audit.url: {backend} is not supported; give {_URL}")
-        if backend == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, pool_pre_ping=backend == "postgresql")
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     except (ArgumentError, NoSuchModuleError) as error:
         raise SettingsError(f"setting audit.url: not a database URL; give {_URL}") from error
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"setting audit.url needs {error.name}, which is not installed; run `pip install 'qa[postgres]'`"
         ) from error
-    if backend == "sqlite":
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
-    return engine
 
 
 def _prepare(connection: sqlite3.Connection, _: object) -> None:
