@@ -96,7 +96,7 @@ def stats(log: Log, which: Filter, most: int = 10) -> Stats:
             latency_ms=Latency(*quantiles) if quantiles else None,
             cited=(),
             unanswered=(),
-            feedback=figures.feedback_by(connection),
+            feedback=figures.feedback_by(connection, which),
         )
     return replace(
         found,

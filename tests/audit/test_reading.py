@@ -12,6 +12,7 @@ import pytest
 from qa.audit.asked import moment, which
 from qa.audit.database.entries import Filter
 from qa.audit.export import COLUMNS, Format, export
+from qa.audit.feedback import Verdict, give
 from qa.audit.log import Log
 from qa.audit.stats import stats
 from qa.errors import FilterError, UnknownRecord
@@ -118,6 +119,14 @@ def test_figures_are_those_of_the_records(log: Log) -> None:
     assert len(cited) >= 2
     refused = [record for record in records if not record.parsed().statements]
     assert sum(group.times for group in found.unanswered) == len(refused)
+
+
+def test_feedback_is_counted_on_the_records_that_the_filter_lets_through(log: Log) -> None:
+    for number, verdict in ((1, Verdict.GOOD), (1, Verdict.BAD), (5, Verdict.BAD)):
+        give(log, log.find(str(number)), None, verdict, "")
+    assert stats(log, Filter()).feedback == {"good": 1, "bad": 2}
+    assert stats(log, Filter(number=5)).feedback == {"bad": 1}
+    assert stats(log, Filter(channel="cli")).feedback == {}
 
 
 def test_figures_of_nothing_are_told_as_such(service: Service) -> None:

@@ -56,9 +56,10 @@ def most_cited(connection: Connection, which: Filter, most: int) -> list[CitedPa
     return [_with_place(connection, row) for row in connection.execute(query)]
 
 
-def feedback_by(connection: Connection) -> Mapping[str, int]:
-    """How much feedback there is for each verdict."""
-    query = select(feedback.c.verdict, func.count()).group_by(feedback.c.verdict)
+def feedback_by(connection: Connection, which: Filter) -> Mapping[str, int]:
+    """How much feedback on the records there is for each verdict."""
+    query = select(feedback.c.verdict, func.count()).join(entries, feedback.c.number == entries.c.number)
+    query = narrowed(query, which, Kind.RECORD).group_by(feedback.c.verdict)
     return {str(name): int(times) for name, times in connection.execute(query)}
 
 
