@@ -34,8 +34,8 @@ def confirmed(log: Log, sample: str) -> Iterator[bytes]:
         one = len({citation.document.id for citation in outcome.citations}) == 1
         if record.question is None or not one or not places <= good:
             continue
-        if outcome.question.casefold() not in asked:
-            asked.add(outcome.question.casefold())
+        if _question(outcome).casefold() not in asked:
+            asked.add(_question(outcome).casefold())
             yield _item(record, outcome, sample) + b"\n"
 
 
@@ -48,7 +48,7 @@ def _item(record: Record, outcome: Outcome, sample: str) -> bytes:
         "split": "dev",
         "category": "reviewed",
         "language": outcome.language,
-        "question": outcome.question,
+        "question": _question(outcome),
         "answer": " ".join(statement.text for statement in outcome.statements),
         "keys": [],
         "evidence": [[_evidence(citation)] for citation in outcome.citations],
@@ -57,6 +57,11 @@ def _item(record: Record, outcome: Outcome, sample: str) -> bytes:
         "nearest": [],
     }
     return json.dumps(item, ensure_ascii=False).encode("utf-8")
+
+
+def _question(outcome: Outcome) -> str:
+    """The question that was answered, which can be understood without the conversation before it."""
+    return outcome.standalone or outcome.question
 
 
 def _evidence(citation: Citation) -> dict[str, object]:

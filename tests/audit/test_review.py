@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from eval import items
+from qa.answer.follow_up import Role, Turn
 from qa.audit.agreement import kappa, report
 from qa.audit.asked import which
 from qa.audit.confirmed import confirmed
@@ -144,6 +145,17 @@ def test_confirmed_records_are_questions_of_the_evaluation(
     found = list(items.read(path))
     assert len(found) == 1 and found[0].answerable
     assert list(items.faults(found, {"tea": service.document("tea").text})) == []
+
+
+def test_a_confirmed_follow_up_is_a_question_that_stands_alone(service: Service) -> None:
+    said = [Turn(Role.USER, "When is green tea served at noon?")]
+    outcome = service.ask("And black tea at nine?", conversation=said)
+    log = service.audit_log()
+    sample(log, "s", 1, [], "1", CITING)
+    for task in list(tasks(log, "s", "anna")):
+        mark(log, "s", task.record, task.citation.number, "anna", Mark.SUPPORTS)
+    [item] = confirmed(log, "s")
+    assert json.loads(item)["question"] == outcome.standalone != outcome.question
 
 
 def test_reviewing_on_the_command_line(service: Service, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
