@@ -14,7 +14,7 @@ from qa.audit.log import Log
 from qa.audit.records import Record, Row
 from qa.audit.view import Full
 from qa.errors import BuildError
-from qa.model import Citation, Document, Statement
+from qa.model import Citation, CitedDocument, Document, Statement
 
 _AROUND = 600
 _MOST_LINKS = 1000
@@ -47,8 +47,9 @@ class Link:
 class Pack:
     """The evidence for one record.
 
-    ``files`` are texts by name, which the hashes are of. ``links`` lead from the record to the first
-    checkpoint behind it, or as far as the chain goes while there is none.
+    ``documents`` are those that are cited, by id. ``files`` are texts by name, which the hashes are of.
+    ``links`` lead from the record to the first checkpoint behind it, or as far as the chain goes while there
+    is none.
     """
 
     made: str
@@ -60,7 +61,7 @@ class Pack:
     citations: tuple[Excerpt, ...]
     nearest: tuple[Excerpt, ...]
     reason: str
-    documents: Mapping[str, str]
+    documents: Mapping[str, CitedDocument]
     links: tuple[Link, ...]
     checkpoint: Checkpoint | None
     files: Mapping[str, str]
@@ -87,7 +88,7 @@ def pack(log: Log, record: Record, documents_of: DocumentsOf) -> Pack:
         citations=tuple(_excerpt(each, texts) for each in outcome.citations),
         nearest=tuple(_excerpt(each, texts) for each in outcome.nearest),
         reason=outcome.reason,
-        documents={c.document.title: c.document.version for c in (*outcome.citations, *outcome.nearest)},
+        documents={c.document.id: c.document for c in (*outcome.citations, *outcome.nearest)},
         links=links,
         checkpoint=checkpoint,
         files=dict(_texts(record, row, log.context(row.context or ""), links, checkpoint)) if row else {},

@@ -19,6 +19,7 @@ from qa.audit.pack import Pack, pack, to_json
 from qa.audit.pack_page import to_html
 from qa.service import Service
 from tests.audit.steps import QUESTIONS
+from tests.fakes import TEXT, HashingEncoder, write_corpus
 
 
 def packed(service: Service, number: int) -> Pack:
@@ -116,6 +117,25 @@ def test_the_json_holds_what_the_page_holds(service: Service, page: str) -> None
     assert found["holds"] and found["record"]["question"] == QUESTIONS[0]
     assert found["files"]["sealed.txt"] in html.unescape(page)
     assert json.loads(found["files"]["outcome.json"]) == found["record"]["outcome"]
+
+
+def test_two_documents_of_one_title_are_both_in_the_pack(service: Service) -> None:
+    from qa.service import ingest
+
+    corpus = service.settings.corpus.folder
+    write_corpus(corpus, {"tea": TEXT, "tee": TEXT.replace("noon", "ten")})
+    catalogue = corpus / "catalogue.toml"
+    catalogue.write_text(catalogue.read_text().replace("tee title", "tea title"))
+    ingest(service.settings, [HashingEncoder()], lambda *_: None)
+    outcome = service.ask("When is green tea served?")
+    versions = {c.document.id: c.document.version for c in (*outcome.citations, *outcome.nearest)}
+    assert versions.keys() == {"tea", "tee"}
+    found = packed(service, 1)
+    assert {id_: each.version for id_, each in found.documents.items()} == versions
+    first_step = to_html(found).decode().split("<ol>")[1].split("</li>")[0]
+    assert all(
+        version in first_step and f"<code>{id_}</code>" in first_step for id_, version in versions.items()
+    )
 
 
 def test_an_erased_question_is_not_in_the_pack(service: Service, log: Log) -> None:
