@@ -126,7 +126,9 @@ def verify(
 ) -> None:
     """Prove saved outcomes again from the corpus alone; exit code 1 when anything does not hold."""
     given = [(file, saved) for file in files for saved in wire.from_json(_bytes_of(file), str(file))]
-    against = proving.evidence(config.load().corpus.folder, [saved.outcome for _, saved in given])
+    settings = config.load()
+    outcomes = [saved.outcome for _, saved in given]
+    against = proving.evidence(settings.corpus.folder, outcomes, settings.reading)
     verdicts = [(file, proving.verify(saved, against)) for file, saved in given]
     for file, verdict in verdicts:
         count = len(verdict.outcome.citations) + len(verdict.outcome.nearest)

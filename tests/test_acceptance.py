@@ -10,6 +10,7 @@ from qa import wire
 from qa.audit.verify import evidence, verify
 from qa.model import Status
 from qa.service import Service
+from qa.settings import ReadingSettings
 from tests.conftest import ROOT
 
 VOICES = "It will do so in a variety of ways, including the central Human Rights Fund grant framework"
@@ -35,7 +36,9 @@ def test_the_investment_is_cited_at_the_right_characters(real_service: Service, 
 def test_the_example_in_the_api_description_is_a_real_outcome(real_service: Service) -> None:
     saved = (ROOT / "qa" / "serve" / "examples" / "answer.json").read_bytes()
     [example] = wire.from_json(saved, "answer.json")
-    assert verify(example, evidence(real_service.settings.corpus.folder, [example.outcome])).holds
+    assert verify(
+        example, evidence(real_service.settings.corpus.folder, [example.outcome], ReadingSettings())
+    ).holds
     assert example.outcome.question == "How much does Safety for Voices invest, and in whom?"
 
 
@@ -61,7 +64,7 @@ def test_a_hundred_varied_outcomes_are_proven_from_the_corpus_alone(real_service
     asked = [openings[n % len(openings)].format(subject) for n, subject in enumerate(subjects)]
     outcomes = [real_service.ask(question) for question in asked]
     assert len(outcomes) >= 100
-    against = evidence(real_service.settings.corpus.folder, outcomes)
+    against = evidence(real_service.settings.corpus.folder, outcomes, ReadingSettings())
     for outcome in outcomes:
         [saved] = wire.from_json(wire.to_json(outcome), "outcome")
         assert verify(saved, against).faults == ()

@@ -52,6 +52,17 @@ def test_ask_shows_the_outcome_or_its_json(tmp_path: Path) -> None:
     assert run("verify", "a.json").exit_code == 0
 
 
+def test_verify_reads_within_the_limits_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("ingest")
+    (tmp_path / "a.json").write_text(run("ask", "--json", "green tea at noon?").stdout)
+    write_corpus(tmp_path / "corpus", {"tea": TEXT + "\n" * 1024 * 1024})
+    assert "reading.file_megabytes" not in run("verify", "a.json").output
+    monkeypatch.setenv("QA_READING__FILE_MEGABYTES", "1")
+    assert "reading.file_megabytes" in run("verify", "a.json").output
+
+
 def test_verify_fails_with_a_line_for_each_fault(tmp_path: Path) -> None:
     run("ingest")
     saved = run("ask", "--json", "green tea at noon?").stdout

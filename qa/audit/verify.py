@@ -10,6 +10,7 @@ from qa.answer.verify import outcome_faults
 from qa.documents import catalogue, read
 from qa.errors import UnreadableDocument
 from qa.model import Document, Outcome
+from qa.settings import ReadingSettings
 from qa.wire import Saved
 
 
@@ -34,16 +35,16 @@ class Evidence:
     unreadable: Mapping[str, str]
 
 
-def evidence(corpus: Path, outcomes: Iterable[Outcome]) -> Evidence:
+def evidence(corpus: Path, outcomes: Iterable[Outcome], limits: ReadingSettings) -> Evidence:
     """What the outcomes are to be held against, as it is in the corpus on disk now; other files are not read.
 
-    Raises CatalogueError when there is no sound catalogue.
+    ``limits`` are those of reading a file. Raises CatalogueError when there is no sound catalogue.
     """
     wanted = {id_ for outcome in outcomes for id_ in _named(outcome)}
     documents, unreadable = {}, {}
     for entry in (each for each in catalogue.load(corpus) if each.id in wanted):
         try:
-            documents[entry.id] = read.read(entry)
+            documents[entry.id] = read.read(entry, limits)
         except UnreadableDocument as error:
             unreadable[entry.id] = str(error)
     return Evidence(documents, unreadable)

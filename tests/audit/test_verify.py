@@ -17,6 +17,7 @@ from qa.documents.catalogue import Entry
 from qa.errors import UnreadableOutcome
 from qa.model import Document
 from qa.service import Service
+from qa.settings import ReadingSettings
 from tests.fakes import TEXT, write_corpus
 
 Json = dict[str, Any]
@@ -52,7 +53,8 @@ def saved(service: Service) -> Json:
 
 def faults(service: Service, saved: Json) -> tuple[str, ...]:
     [parsed] = wire.from_json(json.dumps(saved).encode(), "saved")
-    return verify(parsed, evidence(service.settings.corpus.folder, [parsed.outcome])).faults
+    settings = service.settings
+    return verify(parsed, evidence(settings.corpus.folder, [parsed.outcome], settings.reading)).faults
 
 
 def resealed(saved: Json) -> Json:
@@ -159,9 +161,9 @@ def test_only_the_documents_that_an_outcome_names_are_read(
     seen: list[str] = []
     original = read.read
 
-    def counted(entry: Entry) -> Document:
+    def counted(entry: Entry, limits: ReadingSettings) -> Document:
         seen.append(entry.id)
-        return original(entry)
+        return original(entry, limits)
 
     monkeypatch.setattr(read, "read", counted)
     assert faults(service, saved) == () and seen == ["tea"]

@@ -12,7 +12,7 @@ from qa.answer.reader import MixedReader
 from qa.audit import verify as proving
 from qa.model import Outcome, Status
 from qa.service import Service
-from qa.settings import ModelSettings
+from qa.settings import ModelSettings, ReadingSettings
 from tests.conftest import ROOT
 from tests.live.serving import served, unpacked
 
@@ -53,7 +53,7 @@ def test_the_model_was_reached(outcomes: list[Outcome]) -> None:
 
 
 def test_every_citation_and_statement_is_proven_again_from_the_corpus(outcomes: list[Outcome]) -> None:
-    against = proving.evidence(ROOT / "corpus", outcomes)
+    against = proving.evidence(ROOT / "corpus", outcomes, ReadingSettings())
     for outcome in outcomes:
         [saved] = wire.from_json(wire.to_json(outcome), "outcome")
         assert proving.verify(saved, against).faults == ()
