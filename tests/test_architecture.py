@@ -18,7 +18,7 @@ MODULES = sorted((ROOT / "qa").rglob("*.py"))
 # A room may import what stands on its own line or above.
 ORDER = [
     {"qa", "qa.model", "qa.errors", "qa.explanation"},
-    {"qa.settings", "qa.text", "qa.intervals"},
+    {"qa.settings", "qa.text", "qa.intervals", "qa.templates"},
     {"qa.cite", "qa.wire"},
     {"qa.documents"},
     {"qa.index"},
@@ -40,7 +40,7 @@ OWNERS = {
     "docx": {"qa.documents.docx"},
     "faiss": {"qa.index.dense"},
     "fastapi": {"qa.serve"},
-    "jinja2": {"qa.audit.pack_page", "qa.serve.pages"},
+    "jinja2": {"qa.templates"},
     "llama_index": {"qa.answer.llama"},
     "lingua": {"qa.answer.understand"},
     "lxml": {"qa.documents.html"},

@@ -1,7 +1,4 @@
-"""The web pages: ask a question, and see a cited passage marked in its document.
-
-The only module that imports ``jinja2``.
-"""
+"""The web pages: ask a question, and see a cited passage marked in its document."""
 
 from __future__ import annotations
 
@@ -12,12 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from qa.model import Document, PartKind, Span
 from qa.serve.documents import within
 from qa.serve.provide import Provided
+from qa.templates import render
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -30,7 +27,6 @@ _HEADERS = {
 }
 
 router = APIRouter(include_in_schema=False)
-_templates = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ def document(
 
 
 def _page(name: str, **values: object) -> HTMLResponse:
-    return HTMLResponse(_templates.get_template(name).render(**values), headers=_HEADERS)
+    return HTMLResponse(render(HERE, name, **values), headers=_HEADERS)
 
 
 def _segments(document: Document, marked: Span) -> Iterator[Segment]:
