@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from qa.errors import DownloadError
 
@@ -19,6 +19,7 @@ _REDIRECTS = 5
 _SECONDS = 30.0  # for each step
 _WHOLE_SECONDS = 600.0
 _CHUNK = 65536
+_KEPT = "!#$%&'()*+,/:;=?@[]~"  # what stays as it is in an address; all else is percent-encoded, as UTF-8
 _ENDINGS: Mapping[str, str] = {
     "application/pdf": ".pdf",
     "application/x-pdf": ".pdf",
@@ -56,17 +57,18 @@ def fetch(
     trusted = context or ssl.create_default_context()
     deadline = time.monotonic() + _WHOLE_SECONDS
     before: SplitResult | None = None
-    here = url
+    address, here = "", url
     for _ in range(_REDIRECTS + 1):
         parts = _parts(here, before)
-        address = _address(parts, before)
+        if before is None or not _same_site(before, parts):
+            address = _address(parts, before)  # once for each site, so that it cannot change behind the check
         connection = _connect(parts, address, trusted)
         try:
             response = _ask(connection, parts)
             target = _redirected(response, here)
             if target is None:
                 return _taken(response, here, most_bytes, endings, deadline)
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, UnicodeError) as error:
             raise DownloadError(f"{here} cannot be fetched: {_reason(error)}; try again later") from error
         finally:
             connection.close()
@@ -94,8 +96,13 @@ def _port(parts: SplitResult) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
+def _same_site(one: SplitResult, other: SplitResult) -> bool:
+    """Whether two addresses are of one host and port."""
+    return (one.hostname, _port(one)) == (other.hostname, _port(other))
+
+
 def _address(parts: SplitResult, before: SplitResult | None) -> str:
-    """The network address of a host, looked up once, so that it cannot change behind the check.
+    """The network address of a host; ``before`` is the address that led here.
 
     The first address may be in a private network, since somebody gave it; a redirect to another host
     or port may not lead there.
@@ -106,8 +113,7 @@ def _address(parts: SplitResult, before: SplitResult | None) -> str:
     except (OSError, UnicodeError) as error:
         raise DownloadError(f"the host {host!r:.100} is not known; check the address") from error
     addresses = [str(each[4][0]) for each in found]
-    same = before is not None and (before.hostname, _port(before)) == (host, _port(parts))
-    if before is not None and not same:
+    if before is not None:
         for each in addresses:
             if not ipaddress.ip_address(each.partition("%")[0]).is_global:
                 raise DownloadError(
@@ -144,7 +150,8 @@ def _connect(parts: SplitResult, address: str, context: ssl.SSLContext) -> http.
 
 def _ask(connection: http.client.HTTPConnection, parts: SplitResult) -> http.client.HTTPResponse:
     host = parts.netloc.rpartition("@")[2]
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    host = host if host.isascii() else host.encode("idna").decode("ascii")
+    path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), _KEPT)
     headers = {"Host": host, "Accept-Encoding": "identity", "User-Agent": "qa"}
     connection.request("GET", path, headers=headers)
     return connection.getresponse()
@@ -156,7 +163,7 @@ def _redirected(response: http.client.HTTPResponse, here: str) -> str | None:
         target = response.getheader("Location")
         if not target:
             raise DownloadError(f"{here} leads on without saying where to; give another address")
-        return urljoin(here, target)
+        return urljoin(here, quote(target.encode("latin-1"), _KEPT))  # as http.client decoded it
     if response.status != 200:
         raise DownloadError(f"{here} answers {response.status} {response.reason}; check the address")
     return None

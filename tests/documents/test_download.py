@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from cryptography import x509
@@ -33,6 +34,9 @@ class _Site(http.server.BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", query)
             self.end_headers()
+            return
+        if path == "/raw":
+            self.wfile.write("HTTP/1.0 302 Found\r\nLocation: /café.pdf\r\n\r\n".encode())
             return
         kind = {"/report": "application/pdf", "/page": "text/html; charset=utf-8", "/image.png": "image/png"}
         self.send_response(200 if path != "/gone" else 404)
@@ -80,6 +84,39 @@ def test_a_file_comes_with_its_name_kind_date_and_address(site: str) -> None:
 
 def test_a_redirect_on_the_same_host_is_followed(site: str) -> None:
     assert get(f"{site}/to?/report").url == f"{site}/report"
+
+
+def test_an_address_may_hold_any_letter(site: str) -> None:
+    for path in ("/café.pdf", "/cafe%CC%81 über.pdf?naam=é", "/to?/caf%C3%A9.pdf"):
+        assert get(site + path).data == PDF
+    led = get(f"{site}/to?/café.pdf")
+    assert (led.name, led.url) == ("café.pdf", f"{site}/caf%C3%A9.pdf")
+
+
+def test_a_redirect_in_raw_bytes_is_percent_encoded(site: str) -> None:
+    assert get(f"{site}/raw").url == f"{site}/caf%C3%A9.pdf"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/\udce9.pdf", f"http://{'a' * 70}é.example/a.pdf"])
+def test_letters_that_no_address_can_hold_are_a_named_error(url: str) -> None:
+    with pytest.raises(DownloadError, match=r"address|fetched"):
+        get(url)
+
+
+def test_a_host_is_looked_up_once_so_that_it_cannot_become_another(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that means another machine at the second look, as in DNS rebinding."""
+    port = int(site.rpartition(":")[2])
+    seen: list[str] = []
+
+    def look_up(host: str, _port: int, **_: object) -> list[tuple[object, ...]]:
+        seen.append(host)
+        return [(2, 1, 6, "", ("127.0.0.1" if len(seen) == 1 else "127.0.0.99", port))]
+
+    monkeypatch.setattr(download, "socket", SimpleNamespace(getaddrinfo=look_up, SOCK_STREAM=1))
+    assert get(f"http://files.example:{port}/to?/report").data == PDF
+    assert seen == ["files.example"]
 
 
 @pytest.mark.parametrize(
