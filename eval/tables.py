@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rich.markup import escape
 from rich.table import Table
 
 from eval.compare import Change, Comparison
 from eval.metrics import Figures, Rate
 from eval.run import Results
-from qa.commands.console import out
+from qa.commands.console import out, printable
 
 HEADLINE = (
     "joint",
@@ -32,7 +31,7 @@ _STAGE = ("hit@1", "hit@5", "hit@10", "all@10", "mrr", "ndcg@10")
 
 def say(line: str) -> None:
     """One line on standard output, as it stands."""
-    out.print(escape(line), highlight=False, soft_wrap=True)
+    out.print(printable(line), highlight=False, soft_wrap=True)
 
 
 def show(results: Sequence[Results]) -> None:
@@ -87,14 +86,14 @@ def _by(dimension: str, results: Results) -> Table:
     names = ("joint", "citation_f1", "wrongly_refused", "wrongly_answered", "right_status")
     table = _table(f"By {dimension}", (dimension, *names), left=1)
     for value, figures in results.by[dimension].items():
-        table.add_row(escape(value), *(_cell(figures.get(name)) for name in names))
+        table.add_row(printable(value), *(_cell(figures.get(name)) for name in names))
     return table
 
 
 def _retrieval(results: Results) -> Table:
     table = _table("Supporting passages found, by stage", ("stage", *_STAGE), left=1)
     for stage, figures in results.retrieval.items():
-        table.add_row(escape(stage), *(_short(figures.get(name)) for name in _STAGE))
+        table.add_row(printable(stage), *(_short(figures.get(name)) for name in _STAGE))
     return table
 
 
@@ -124,7 +123,7 @@ def _changes(title: str, changes: Sequence[Change]) -> Table:
             change.after.verdict,
             said[:160],
         )
-        table.add_row(*(escape(each) for each in row))
+        table.add_row(*(printable(each) for each in row))
     return table
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from qa import service as services
 from qa import settings as config
@@ -17,7 +16,7 @@ from qa.audit import verify as proving
 from qa.commands.adding import add, remove
 from qa.commands.audit import audit
 from qa.commands.check import check
-from qa.commands.console import friendly, operator, out, progress, user_name
+from qa.commands.console import friendly, operator, out, printable, progress, user_name
 from qa.commands.documents import documents
 from qa.commands.index import index
 from qa.commands.ingest import show_ingested, show_left_out
@@ -92,9 +91,9 @@ def search(
     """Show the passages found for a question, with their rank at every stage."""
     for number, hit in enumerate(services.open_service(config.load()).search(question, limit, operator()), 1):
         ranks = ", ".join(f"{stage.stage} {stage.rank}" for stage in hit.stages)
-        out.print(f"[bold]{number}[/] {escape(' > '.join(hit.passage.section) or hit.passage.document)}")
-        out.print(f"  [dim]{hit.score:.4f}  {escape(ranks)}[/]")
-        out.print(f"  {escape(hit.passage.text)}\n")
+        out.print(f"[bold]{number}[/] {printable(' > '.join(hit.passage.section) or hit.passage.document)}")
+        out.print(f"  [dim]{hit.score:.4f}  {printable(ranks)}[/]")
+        out.print(f"  {printable(hit.passage.text)}\n")
 
 
 @app.command()
@@ -133,10 +132,10 @@ def verify(
     for file, verdict in verdicts:
         count = len(verdict.outcome.citations) + len(verdict.outcome.nearest)
         for fault in verdict.faults:
-            out.print(f"[red]FAILS[/] {escape(f'{file}: {fault}')}", soft_wrap=True)
+            out.print(f"[red]FAILS[/] {printable(f'{file}: {fault}')}", soft_wrap=True)
         if verdict.holds:
             out.print(
-                f"[green]holds[/] {escape(str(file))}: {verdict.outcome.id}, {count} citations",
+                f"[green]holds[/] {printable(str(file))}: {verdict.outcome.id}, {count} citations",
                 soft_wrap=True,
             )
     if not all(verdict.holds for _, verdict in verdicts):

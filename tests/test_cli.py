@@ -213,3 +213,26 @@ def test_anticipated_questions_that_a_new_version_no_longer_bears_out_are_named(
     assert ingested.exit_code == 0 and "now current" in ingested.output
     removed = run("documents", "remove", "tea").output
     assert "its anticipated questions stay in" in removed and "tea.jsonl" in removed
+
+
+HOSTILE = "\x1b[2J\x1b]0;owned\x07\x9b31m\r[bold red]"
+
+
+def test_nothing_in_a_document_steers_the_terminal(settings: Settings) -> None:
+    odd = TEXT.replace("at noon", f"at noon{HOSTILE}").replace("## II Biscuits", f"## II Biscuits{HOSTILE}")
+    odd = (
+        odd.replace("Cake Report", f"Cake{HOSTILE} Report")
+        + f"\n***\n| a{HOSTILE} | b |\n|---|---|\n| c | d |\n"
+    )
+    write_files(settings.corpus.folder, {"tea.md": odd.encode(), "empty.txt": b"caf\xe9"})
+    commands = [
+        *(["ingest"], ["ask", "When is green tea served at noon?"], ["ask", "Who is the king?"]),
+        *(["search", "green tea at noon"], ["documents", "list"], ["documents", "references", "tea"]),
+        *(["documents", "inspect", "tea", "--outline"], ["documents", "wanted"]),
+        *(["check", "Green tea is served at nine."], ["ask", "--explain", "When is green tea served?"]),
+    ]
+    for command in commands:
+        result = run(*command)
+        assert result.exit_code == (1 if command == ["ingest"] else 0), result.output
+        assert not {"\x1b", "\x9b", "\x07"} & set(result.output + result.stderr), command
+    assert "noon [2J" in run("search", "green tea at noon").output

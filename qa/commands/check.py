@@ -7,14 +7,13 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from qa import service as services
 from qa import settings as config
 from qa import wire
 from qa.answer.check import Verdict
 from qa.answer.claims import Checked, Place
-from qa.commands.console import operator, out
+from qa.commands.console import operator, out, printable
 from qa.commands.outcome import show_citation
 from qa.errors import CallerError
 from qa.model import Span
@@ -43,7 +42,7 @@ def check(
 def _show(checked: Checked) -> None:
     colour = _COLOURS.get(checked.verdict, "yellow")
     verdict = checked.verdict.replace("_", " ")
-    out.print(f"[{colour}]{verdict}[/]: {escape(checked.reason)}\n", highlight=False, soft_wrap=True)
+    out.print(f"[{colour}]{verdict}[/]: {printable(checked.reason)}\n", highlight=False, soft_wrap=True)
     for citation in checked.evidence:
         show_citation(citation, with_text=True)
 

@@ -37,7 +37,7 @@ def friendly(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except QaError as error:
-            err.print(f"[red]qa:[/] {escape(str(error))}")
+            err.print(f"[red]qa:[/] {printable(str(error))}")
             raise typer.Exit(2) from error
 
     return run

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from qa import settings as config
-from qa.commands.console import friendly, line_numbers, out
+from qa.commands.console import friendly, line_numbers, out, printable
 from qa.documents import catalogue, read
 from qa.documents.catalogue import Entry
 from qa.errors import BuildError, UnknownDocument
@@ -34,11 +33,13 @@ def list_() -> None:
         table.add_column(column)
     for entry in catalogue.load(settings.corpus.folder):
         said = (entry.id, entry.title, entry.date, entry.language, entry.publisher)
-        table.add_row(*(escape(each) for each in (*said, ", ".join(entry.readers))), _state(entry, manifest))
+        table.add_row(
+            *(printable(each) for each in (*said, ", ".join(entry.readers))), _state(entry, manifest)
+        )
     out.print(table)
     for failure in manifest.failures if manifest else ():
         said_of = f"{failure.file} ({failure.document}): {failure.error}: {failure.message}"
-        out.print(f"[red]not read[/] {escape(said_of)}", soft_wrap=True)
+        out.print(f"[red]not read[/] {printable(said_of)}", soft_wrap=True)
 
 
 def _manifest(folder: Path) -> Manifest | None:
@@ -54,7 +55,7 @@ def _state(entry: Entry, manifest: Manifest | None) -> str:
     failures = manifest.failures if manifest else ()
     failed = next((each.error for each in failures if each.document == entry.id), None)
     if failed:
-        return f"[red]{escape(failed)}[/]"
+        return f"[red]{printable(failed)}[/]"
     records = manifest.documents if manifest else ()
     record = next((each for each in records if each.version == entry.sha256), None)
     if record is None:
@@ -101,9 +102,9 @@ def _show_pages(document: Document) -> None:
     if document.pages:
         labels = [page.label for page in document.pages if page.label != str(page.number)]
         shown = f", labelled {', '.join(labels[:8])}{' …' if len(labels) > 8 else ''}" if labels else ""
-        out.print(f"Pages: {len(document.pages)}{escape(shown)}.")
+        out.print(f"Pages: {len(document.pages)}{printable(shown)}.")
     for warning in document.warnings:
-        out.print(f"[yellow]warning[/] {escape(warning)}", soft_wrap=True)
+        out.print(f"[yellow]warning[/] {printable(warning)}", soft_wrap=True)
 
 
 def _where(document: Document, span: Span) -> str:
@@ -125,7 +126,7 @@ def _show_noise(document: Document) -> None:
         table.add_column(column)
     for note, places in found.items():
         more = f"\n… and {len(places) - 5} more" if len(places) > 5 else ""
-        table.add_row(note, str(len(places)), escape("\n".join(places[:5]) + more))
+        table.add_row(note, str(len(places)), "\n".join(printable(each) for each in places[:5]) + more)
     out.print(table)
 
 
@@ -133,7 +134,7 @@ def _show_outline(document: Document) -> None:
     for block in document.blocks:
         where = _where(document, Span(block.span.start, block.span.start + 1))
         path = " > ".join(block.section) or "(outside the chapters)"
-        out.print(f"[dim]{where:>12} {block.kind:<9}[/] {escape(path)}", highlight=False, soft_wrap=True)
+        out.print(f"[dim]{where:>12} {block.kind:<9}[/] {printable(path)}", highlight=False, soft_wrap=True)
 
 
 def _document(id_: str) -> Document:

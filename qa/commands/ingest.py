@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from rich.markup import escape
 from rich.table import Table
 
-from qa.commands.console import err, out
+from qa.commands.console import err, out, printable
 from qa.index.ingest import Ingested
 
 
@@ -31,9 +30,9 @@ def show_left_out(done: Ingested) -> None:
     """What could not be read, wholly or in part, and what is there twice."""
     for record in done.build.manifest.documents:
         for warning in record.warnings:
-            out.print(f"[yellow]warning[/] {escape(f'{record.id}: {warning}')}", soft_wrap=True)
+            out.print(f"[yellow]warning[/] {printable(f'{record.id}: {warning}')}", soft_wrap=True)
     for duplicate in done.duplicates:
         said = f"{duplicate.id} has the same bytes as {duplicate.same_as}: they are one document"
-        out.print(f"[yellow]same[/] {escape(said)}", soft_wrap=True)
+        out.print(f"[yellow]same[/] {printable(said)}", soft_wrap=True)
     for failure in done.failures:
-        err.print(f"[red]not read[/] {escape(f'{failure.error}: {failure.message}')}", soft_wrap=True)
+        err.print(f"[red]not read[/] {printable(f'{failure.error}: {failure.message}')}", soft_wrap=True)

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from qa import service as services
 from qa import settings as config
-from qa.commands.console import friendly, line_numbers, operator, out
+from qa.commands.console import friendly, line_numbers, operator, out, printable
 from qa.documents import catalogue
 from qa.documents.catalogue import Entry, Wanted
 from qa.documents.names import share_a_name
@@ -38,7 +37,7 @@ def references(
     for each in found.references:
         where = ", ".join(_where(place) for place in each.places if not place.is_mark)
         known = f"[green]{each.document}[/]" if each.document else "missing"
-        table.add_row(escape(_printed(each)), each.kind, each.footnote or "", where, known)
+        table.add_row(_printed(each), each.kind, each.footnote or "", where, known)
     out.print(table)
     missing = sum(each.document is None for each in found.references)
     out.print(f"{len(found.references)} references, {missing} of them not in the corpus.")
@@ -53,11 +52,11 @@ def wanted() -> None:
     cited = _cited()
     for each in missing:
         about = ", ".join(part for part in (each.kind, each.publisher, each.number, each.language) if part)
-        out.print(f"[bold]{escape(each.title)}[/]" + (f" ({escape(about)})" if about else ""))
+        out.print(f"[bold]{printable(each.title)}[/]" + (f" ({printable(about)})" if about else ""))
         if each.url:
-            out.print(f"  {escape(each.url)}", soft_wrap=True)
+            out.print(f"  {printable(each.url)}", soft_wrap=True)
         for place in (place for names, place in cited if share_a_name(names, each.names)):
-            out.print(f"  referred to in {escape(place)}", soft_wrap=True)
+            out.print(f"  referred to in {printable(place)}", soft_wrap=True)
     out.print(
         f"{len(missing)} documents wanted. To add one: `qa documents add FILE --title TITLE` with its file "
         "or address and the title above, then `qa ingest`; references to it are resolved from then on.",
@@ -87,7 +86,7 @@ def _cited_in(service: services.Service, id_: str) -> Iterator[tuple[list[str], 
 
 def _printed(reference: ListedReference) -> str:
     extra = [part for part in (reference.url, reference.language) if part and part != reference.title]
-    return reference.title + "".join(f"\n{part}" for part in extra)
+    return "\n".join(printable(part) for part in (reference.title, *extra))
 
 
 def _where(place: ListedPlace) -> str:
