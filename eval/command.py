@@ -105,7 +105,8 @@ def _run(
     progress: Progress,
     stages: bool = True,
 ) -> Results:
-    texts = {entry.id: read.read(entry).text for entry in catalogue.load(settings.corpus.folder)}
+    entries = catalogue.load(settings.corpus.folder)
+    texts = {entry.id: read.read(entry, settings.reading).text for entry in entries}
     return run(system, items, texts, results.about(items, split, settings), progress, stages)
 
 

@@ -39,7 +39,7 @@ def open_documents(settings: Settings, id_: str | None = None) -> list[Kept]:
     wanted = [entry for entry in entries if id_ in (None, entry.id)]
     if id_ is not None and not wanted:
         raise UnknownDocument(f"there is no document {id_!r:.100}; `qa documents list` shows them")
-    return [_kept(read.read(entry), settings) for entry in wanted]
+    return [_kept(read.read(entry, settings.reading), settings) for entry in wanted]
 
 
 def open_document(settings: Settings, id_: str) -> Kept:

@@ -10,13 +10,16 @@ from typer.testing import CliRunner, Result
 
 from qa import cli
 from qa import service as services
+from qa.anticipated.corpus import open_document
 from qa.commands import questions_generate
+from qa.errors import TooDemanding
 from qa.index.questions import lines_of, parse
-from qa.settings import Settings
+from qa.settings import ReadingSettings, Settings
 from tests.anticipated.conftest import Write, line
 from tests.anticipated.test_confirmed import item
 from tests.anticipated.test_generate import Scripted, draft
-from tests.fakes import HashingEncoder
+from tests.documents.files import word_file
+from tests.fakes import HashingEncoder, write_files
 
 NOON = "Green tea is served at noon."
 
@@ -156,3 +159,10 @@ def test_a_language_model_that_fails_loses_nothing(
     result = run("generate", "tea")
     assert result.exit_code == 2 and "run it again" in " ".join(result.stderr.split())
     assert len(lines_of(settings.corpus.folder, "tea")) == 1
+
+
+def test_documents_are_opened_within_the_limits_of_the_settings(settings: Settings) -> None:
+    write_files(settings.corpus.folder, {"word.docx": word_file()})
+    hurried = settings.model_copy(update={"reading": ReadingSettings(seconds=0.01)})
+    with pytest.raises(TooDemanding, match="word"):
+        open_document(hurried, "word")

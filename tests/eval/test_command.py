@@ -14,9 +14,11 @@ from eval.cli import evaluate
 from eval.command import NothingToAsk
 from qa import cli
 from qa import service as services
+from qa.errors import TooDemanding
 from qa.service import Service
+from tests.documents.files import word_file
 from tests.eval.test_run import ITEMS
-from tests.fakes import HashingEncoder
+from tests.fakes import TEXT, HashingEncoder, write_files
 
 
 @pytest.fixture(autouse=True)
@@ -86,3 +88,11 @@ def test_a_corpus_that_no_question_is_on_is_named() -> None:
     done = qa_eval()
     assert isinstance(done.exception, NothingToAsk)
     assert "tea" in str(done.exception) and "policy-human-rights-2023" in str(done.exception)
+
+
+def test_the_documents_are_read_within_the_limits_of_the_settings(
+    asked: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path / "corpus", {"tea.md": TEXT.encode(), "word.docx": word_file()})
+    monkeypatch.setenv("QA_READING__SECONDS", "0.01")
+    assert isinstance(qa_eval("--out", "out", "--no-checks").exception, TooDemanding)
