@@ -9,7 +9,7 @@ from qa.index.ingest import Ingested
 
 
 def show_ingested(done: Ingested) -> None:
-    """The closing table: every document, and what they come to."""
+    """The closing table: every document, how long it took to read if it was, and what they come to."""
     manifest = done.build.manifest
     table = Table(title=f"Build {manifest.id}", show_footer=True)
     pages = sum(record.pages for record in manifest.documents)
@@ -18,9 +18,11 @@ def show_ingested(done: Ingested) -> None:
     table.add_column("language")
     for name, total in (("pages", pages), ("passages", manifest.passages), ("warnings", warnings)):
         table.add_column(name, justify="right", footer=f"{total:,}")
+    table.add_column("seconds", justify="right", footer=f"{sum(done.reading.values()):.1f}")
     for record in manifest.documents:
         found = (record.pages or "–", record.passages, len(record.warnings) or "–")
-        table.add_row(record.id, record.language, *(str(each) for each in found))
+        took = f"{done.reading[record.id]:.1f}" if record.id in done.reading else "–"
+        table.add_row(record.id, record.language, *(str(each) for each in found), took)
     out.print(table)
     counted = f"{manifest.passages} passages, {manifest.sentences} sentences"
     out.print(f"{counted}, {done.seconds:.0f} seconds, now current.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qa.documents import catalogue, read, readings
@@ -36,13 +36,15 @@ class Duplicate:
 class Ingested:
     """What an ingest did: the build that is now current, and whether anything had to be made.
 
-    ``seconds`` has the time that each document took to read, for those that were read just now.
+    ``seconds`` is the time that all of it took; ``reading`` has the seconds that each document took to be
+    read, by id, for those that were read just now.
     """
 
     build: Build
     changed: bool
     duplicates: tuple[Duplicate, ...] = ()
     seconds: float = 0.0
+    reading: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -74,7 +76,8 @@ def ingest(settings: Settings, encoders: Sequence[Encoder], progress: Progress) 
         store.make_current(folder, wanted)
     encodings.forget(folder)
     readings.forget_others(folder / readings.FOLDER, {_key(entry) for entry in kept})
-    return Ingested(store.load(folder, wanted), changed, duplicates, time.monotonic() - begun)
+    seconds = time.monotonic() - begun
+    return Ingested(store.load(folder, wanted), changed, duplicates, seconds, reading.seconds)
 
 
 def _source(entry: Entry, document: Document, corpus: Path) -> Source:
@@ -127,9 +130,13 @@ def unique(entries: Sequence[Entry]) -> tuple[list[Entry], tuple[Duplicate, ...]
 
 
 class _Reading:
-    """The reading of many files by several workers: counts for the progress, kept readings reused."""
+    """The reading of many files by several workers: counts for the progress, kept readings reused.
+
+    ``seconds`` has the time that each file took that was read, by the document's id.
+    """
 
     def __init__(self, settings: ReadingSettings, folder: Path, progress: Progress) -> None:
+        self.seconds: dict[str, float] = {}
         self._settings = settings
         self._folder = folder
         self._progress = progress
@@ -137,7 +144,10 @@ class _Reading:
         self._pages: dict[str, tuple[int, int]] = {}
 
     def check(self, entry: Entry) -> None:
-        """Read a document, or see that it was read earlier, and hold nothing of it. Raises as ``read``."""
+        """Read a document, or see that it was read earlier, and give none of it to who waits for all.
+
+        Raises as ``read`` does.
+        """
         self.read(entry)
 
     def read(self, entry: Entry) -> Document:
@@ -148,7 +158,9 @@ class _Reading:
         catalogue.read_bytes(entry)
         found = readings.kept(self._folder, _key(entry))
         if found is None:
+            begun = time.monotonic()
             found = read.read(entry, self._settings, lambda done, total: self._count(entry.id, done, total))
+            self.seconds[entry.id] = time.monotonic() - begun
             readings.keep(self._folder, _key(entry), found)
         return found
 

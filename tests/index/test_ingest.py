@@ -99,7 +99,8 @@ def test_only_what_changed_is_read_again(mixed: Settings, monkeypatch: pytest.Mo
     files = {path.name: path.read_bytes() for path in mixed.corpus.folder.iterdir() if path.suffix != ".toml"}
     write_files(mixed.corpus.folder, files | {"tea.md": TEXT.replace("at nine", "at ten").encode()})
     encoder = HashingEncoder()
-    run(mixed, encoder)
+    done = ingest(mixed, [encoder], quiet)
+    assert set(done.reading) == {"tea"} and 0 < done.reading["tea"] <= done.seconds
     assert sorted(seen) == ["locked", "tea"]  # what failed is tried again
     assert encoder.encoded and all("at ten" in text for text in encoder.encoded)
 
