@@ -151,5 +151,9 @@ class Unsound(AuditError):
     """Stored text that is not what was sealed; the message says how."""
 
 
+class IngestRunning(BuildError):
+    """Another ingest is at work in the same index folder."""
+
+
 class BuildInUse(BuildError):
     """A build that audit records refer to, or the current one, was to be removed."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from qa.errors import CorpusError, RepeatedQuestion
+from qa.index.lock import alone
 from qa.index.questions import Written, lines_of, parse, path_of, to_line
 from qa.text import words
 
@@ -58,22 +57,11 @@ def _change(corpus: Path, document: str, change: Callable[[list[str]], list[str]
     path = path_of(corpus, document)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(path.parent):
+        with alone(path.parent):  # two writers follow each other, and neither loses a line
             lines = change(lines_of(corpus, document))
             _replace(path, "".join(f"{line}\n" for line in lines))
     except OSError as error:
         raise CorpusError(f"cannot write {path}: {error.strerror}; check space and permissions") from error
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder, so that two writers follow each other and neither loses a line."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _replace(path: Path, content: str) -> None:

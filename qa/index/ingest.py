@@ -12,12 +12,13 @@ from pathlib import Path
 
 from qa.documents import catalogue, read, readings
 from qa.documents.catalogue import EVERYONE, Entry
-from qa.errors import BuildError, UnreadableDocument
+from qa.errors import BuildError, IngestRunning, UnreadableDocument
 from qa.index import build as building
 from qa.index import encodings, questions, store
 from qa.index.build import Progress, Source
 from qa.index.encoders import Encoder
 from qa.index.encodings import KeepingEncoder
+from qa.index.lock import alone
 from qa.index.manifest import Failure
 from qa.index.store import Build
 from qa.model import Document
@@ -57,8 +58,17 @@ def ingest(settings: Settings, encoders: Sequence[Encoder], progress: Progress) 
 
     A document that cannot be read is left out and named in the build, and so are anticipated questions that
     do not hold. Raises CorpusError when the
-    catalogue is wrong or no document can be read; the previous build then stays current.
+    catalogue is wrong or no document can be read, and IngestRunning while another ingest is at work in the
+    index folder; the previous build then stays current.
     """
+    folder = settings.index.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    busy = f"another ingest is at work in {folder}; wait until it is done, then run `qa ingest` again"
+    with alone(folder, IngestRunning(busy)):  # one would remove readings and encodings of the other
+        return _ingest(settings, encoders, progress)
+
+
+def _ingest(settings: Settings, encoders: Sequence[Encoder], progress: Progress) -> Ingested:
     begun = time.monotonic()
     folder, corpus = settings.index.folder, settings.corpus.folder
     entries, duplicates = unique(catalogue.load(corpus))

@@ -15,7 +15,7 @@ import pytest
 
 from qa.documents import read, readings
 from qa.documents.catalogue import Entry
-from qa.errors import UnreadableDocument
+from qa.errors import IngestRunning, UnreadableDocument
 from qa.index import encodings, store
 from qa.index.encoders import Advance, Vectors
 from qa.index.ingest import Duplicate, ingest, unique
@@ -207,6 +207,24 @@ def test_finished_encodings_are_used_by_the_next_run(
     assert len(encoder.encoded) == len(fresh.encoded) - 3 * 4
     assert (build.dense[0].sentences.vectors() == again.dense[0].sentences.vectors()).all()
     assert not (mixed.index.folder / encodings.FOLDER).exists()
+
+
+class _Impatient(HashingEncoder):
+    """An encoder that starts another ingest in the middle of one."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+
+    def encode_passages(self, texts: Sequence[str], advance: Advance) -> Vectors:
+        with pytest.raises(IngestRunning, match=r"another ingest is at work in .*indexes; wait"):
+            run(self.settings)
+        return super().encode_passages(texts, advance)
+
+
+def test_two_ingests_at_once_are_one_too_many(mixed: Settings) -> None:
+    build = run(mixed, _Impatient(mixed))
+    assert run(mixed).id == build.id
 
 
 INGEST = """
