@@ -16,7 +16,7 @@ import pytest
 from qa.documents import read, readings
 from qa.documents.catalogue import Entry
 from qa.errors import IngestRunning, UnreadableDocument
-from qa.index import encodings, store
+from qa.index import encodings, lock, store
 from qa.index.encoders import Advance, Vectors
 from qa.index.ingest import Duplicate, ingest, unique
 from qa.model import Document
@@ -222,7 +222,8 @@ class _Impatient(HashingEncoder):
         return super().encode_passages(texts, advance)
 
 
-def test_two_ingests_at_once_are_one_too_many(mixed: Settings) -> None:
+def test_two_ingests_at_once_are_one_too_many(mixed: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "_PATIENCE", 0.1)
     build = run(mixed, _Impatient(mixed))
     assert run(mixed).id == build.id
 
