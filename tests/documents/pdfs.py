@@ -242,6 +242,29 @@ def form_bomb() -> bytes:
     )
 
 
+def crowded(forms: int, links: int, bookmarks: int) -> bytes:
+    """A line of text on a page that draws a form that often, and with that many links and bookmarks."""
+    items = [
+        b"<</Title(T)/Parent 6 0 R/Dest[3 0 R/Fit]%b>>"
+        % (b"/Next %d 0 R" % (number + 8) if number + 1 < bookmarks else b"")
+        for number in range(bookmarks)
+    ]
+    link = b"<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/A<</S/URI/URI(https://tea.example)>>>>"
+    return raw(
+        b"<</Type/Catalog/Pages 2 0 R/Outlines 6 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 900 900]/Contents 4 0 R/Annots[%b]"
+        b"/Resources<</XObject<</F 5 0 R>>/Font<</T<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>"
+        % (link * links),
+        stream(
+            b"BT /T 12 Tf 60 700 Td (Green tea is served at noon in every room.) Tj ET " + b"/F Do " * forms
+        ),
+        stream(b"", b"/Type/XObject/Subtype/Form"),
+        b"<</Type/Outlines/First 7 0 R/Last %d 0 R>>" % (6 + bookmarks),
+        *items,
+    )
+
+
 def glyph_names(pages: int = 1) -> bytes:
     """A file whose text reads as names of glyphs."""
     return plain(" ".join(f"/g{number}" for number in range(20, 45)), pages)

@@ -157,6 +157,25 @@ def test_a_bad_file_has_one_clear_error(data: bytes, error: type[UnreadableDocum
         parsed(data)
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (pdfs.crowded(5001, 1, 1), "page 1 of 1: drawings over 5,000 or nested deeper than 12 are not read"),
+        (pdfs.crowded(1, 1001, 1), "page 1 of 1: links over 1,000 are not kept"),
+        (pdfs.crowded(1, 1, 20_001), "the bookmarks are not used: there are more than 20,000"),
+    ],
+    ids=["forms", "links", "bookmarks"],
+)
+def test_what_is_over_a_limit_is_told(data: bytes, said: str) -> None:
+    document = parsed(data)
+    assert document.warnings == (said,)
+    assert "Green tea is served at noon" in document.text
+
+
+def test_what_is_within_the_limits_warns_of_nothing() -> None:
+    assert parsed(pdfs.crowded(5000, 1000, 100)).warnings == ()
+
+
 def test_a_page_that_unpacks_without_end_is_refused_within_the_limits_of_memory(tmp_path: Path) -> None:
     entry = entry_for(tmp_path / "bomb.pdf", pdfs.unpacking_bomb())
     with pytest.raises(UnreadableDocument, match=r"bomb\.pdf"):

@@ -18,8 +18,8 @@ from qa.documents.pdf.page import Shown
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_FORMS_DEEP = 12
-_FORMS = 5000
+FORMS_DEEP = 12
+FORMS = 5000
 _BOLD_WEIGHT = 600
 _FORCE_BOLD = 1 << 18
 
@@ -112,12 +112,16 @@ def _is_bold(font: Font) -> bool:
 
 
 class Interpreter:
-    """One page: call ``run`` once, then read ``shown``, and how many ``images`` and ``paths`` it draws."""
+    """One page: call ``run`` once, then read ``shown``, and how many ``images`` and ``paths`` it draws.
+
+    ``skipped`` counts the forms and images that were left out because there are too many, or too deep.
+    """
 
     def __init__(self, pdf: object, faces: Faces) -> None:
         self.shown: list[Shown] = []
         self.images = 0
         self.paths = 0
+        self.skipped = 0
         self._pdf = pdf
         self._faces = faces
         self._forms = 0
@@ -153,7 +157,10 @@ class Interpreter:
     def _do(self, operands: list[object], resources: DictionaryObject, ctm: Matrix, deep: int) -> None:
         """Show a form; count an image."""
         self._forms += 1
-        if deep >= _FORMS_DEEP or self._forms > _FORMS or not operands:
+        if deep >= FORMS_DEEP or self._forms > FORMS:
+            self.skipped += 1
+            return
+        if not operands:
             return
         named = resources.get("/XObject")
         named = named.get_object() if named is not None else None

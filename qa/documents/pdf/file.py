@@ -14,7 +14,7 @@ from pypdf import PageObject, PdfReader, apply_configuration
 from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 from pypdf.generic import Destination, DictionaryObject
 
-from qa.documents.pdf.content import Faces, Interpreter
+from qa.documents.pdf.content import FORMS, FORMS_DEEP, Faces, Interpreter
 from qa.documents.pdf.linking import Area, linked
 from qa.documents.pdf.page import Shown
 from qa.errors import DamagedFile, EmptyFile, EncryptedFile, TooDemanding, WrongFormat
@@ -46,11 +46,15 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """What a page shows, whether it draws what may be text, and what was lost on the way."""
+    """What a page shows, whether it draws what may be text, and what was lost on the way.
+
+    ``left_out`` says what is beyond the limits.
+    """
 
     shown: tuple[Shown, ...]
     pictured: bool
     losses: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
 
 
 class PdfFile:
@@ -59,6 +63,7 @@ class PdfFile:
     def __init__(self, data: bytes, name: str) -> None:
         _refuse_unfit(data, name)
         self._faces = Faces()
+        self._outline_fault = ""
         with _quiet(), _limits():
             self._reader = _open(data, name)
             self.pages = _count(self._reader, name)
@@ -74,12 +79,15 @@ class PdfFile:
         return [label or number for label, number in zip_longest(found, numbers, fillvalue="")][: self.pages]
 
     def bookmarks(self) -> list[Bookmark]:
-        """The outline in order; nothing when it is broken."""
+        """The outline in order; nothing when it is broken, which ``unread`` then says."""
         try:
             with _quiet(), _limits():
-                return list(self._bookmarks(self._reader.outline, 1))[:_MOST_BOOKMARKS]
+                return list(self._bookmarks(self._reader.outline, 1))
+        except LimitReachedError:
+            self._outline_fault = f"the bookmarks are not used: there are more than {_MOST_BOOKMARKS:,}"
         except (*BROKEN, RecursionError):
-            return []
+            self._outline_fault = "the bookmarks are not used: their outline is broken"
+        return []
 
     def _bookmarks(self, outline: Sequence[object], depth: int) -> Iterator[Bookmark]:
         for each in outline:
@@ -101,21 +109,24 @@ class PdfFile:
             if content is not None:
                 usable = found if isinstance(found, DictionaryObject) else DictionaryObject()
                 interpreter.run(content, usable)
-            areas = _areas(page)
+            areas, more = _areas(page)
         lost = tuple(dict.fromkeys(said for said in heard if _LOSS.search(said)))
         pictured = interpreter.images > 0 or interpreter.paths > _PATHS
-        return PageContent(tuple(linked(interpreter.shown, areas)), pictured, lost)
+        left_out = [f"drawings over {FORMS:,} or nested deeper than {FORMS_DEEP} are not read"]
+        left_out = left_out if interpreter.skipped else []
+        left_out += [f"links over {_MOST_LINKS:,} are not kept"] if more else []
+        return PageContent(tuple(linked(interpreter.shown, areas)), pictured, lost, tuple(left_out))
 
     def unread(self) -> list[str]:
-        """What the file holds besides its pages, which is not read."""
+        """What the file holds besides its pages, which is not read; call it after ``bookmarks``."""
+        said = [self._outline_fault] if self._outline_fault else []
         try:
             with _quiet(), _limits():
                 fields = self._reader.get_fields() or {}
                 filled = sum(_is_filled(field) for field in fields.values())
                 attached = list(self._reader.attachments)
         except (*BROKEN, RecursionError):
-            return []
-        said = []
+            return said
         if filled:
             said.append(f"{filled} filled-in form fields are not read")
         if attached:
@@ -123,13 +134,14 @@ class PdfFile:
         return said
 
 
-def _areas(page: PageObject) -> list[Area]:
-    """The links of a page to addresses on the web; nothing when they are broken."""
+def _areas(page: PageObject) -> tuple[list[Area], bool]:
+    """The links of a page to addresses on the web, and whether there are more; none when they are broken."""
     try:
-        found = (each.get_object() for each in page.get("/Annots") or ())
-        return [area for each in islice(found, _MOST_LINKS) if (area := _area(each))]
+        annotations = (each.get_object() for each in page.get("/Annots") or ())
+        found = [area for each in islice(annotations, _MOST_LINKS) if (area := _area(each))]
+        return found, next(annotations, None) is not None
     except (*BROKEN, RecursionError):
-        return []
+        return [], False
 
 
 def _area(annotation: object) -> Area | None:

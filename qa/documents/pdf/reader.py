@@ -50,6 +50,8 @@ def _sheets(file: PdfFile, losses: Losses, report: Report) -> Iterator[Sheet]:
         chunks, turned = level(content.shown)
         if content.losses:
             losses.add(number, "damaged, words may be missing")
+        for what in content.left_out:
+            losses.add(number, what)
         if garbled(chunk.text for chunk in chunks):
             losses.add(number, "codes instead of words")
             continue
