@@ -205,7 +205,11 @@ def read_text(entry: Entry) -> str:
 
     Raises UnreadableDocument as ``read_bytes`` does, and when the file is not UTF-8.
     """
-    data = read_bytes(entry)
+    return decode(read_bytes(entry), entry)
+
+
+def decode(data: bytes, entry: Entry) -> str:
+    """The canonical text of a text-format document from its bytes. Raises UnreadableDocument for others."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -1,6 +1,6 @@
 """One catalogue entry to one Document: picks the reader by the file's ending.
 
-Text formats are read here; all others are parsed in a child process with limits.
+Short text files are read here; all others are parsed in a child process with limits.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from qa.documents import faults, isolated, markdown, plain
-from qa.documents.catalogue import Entry, read_bytes, read_text
+from qa.documents.catalogue import Entry, decode, read_bytes
 from qa.documents.isolated import Pages
 from qa.errors import TooDemanding, UnreadableDocument
 from qa.model import Document
@@ -19,6 +19,8 @@ TEXT: Mapping[str, Callable[[str, Entry], Document]] = {
     ".markdown": markdown.read,
     ".txt": plain.read,
 }
+LONG_TEXT = 128 * 1024
+"""Bytes of a text file that is parsed in a child process: starting one takes longer than a shorter file."""
 PARSED = frozenset({".docx", ".htm", ".html", ".pdf"})
 
 
@@ -43,10 +45,11 @@ def read(entry: Entry, limits: ReadingSettings | None = None, pages: Pages = unh
         known = ", ".join(endings())
         raise UnreadableDocument(f"{entry.id}: no reader for {entry.path.name!r}; known endings: {known}")
     _refuse_large(entry, bounds)
-    if suffix in TEXT:
-        with faults.named(f"{entry.id}: {entry.path.name}"):
-            return TEXT[suffix](read_text(entry), entry)
-    return isolated.read(read_bytes(entry), entry, bounds, pages)
+    data = read_bytes(entry)
+    if suffix in PARSED or len(data) > LONG_TEXT:
+        return isolated.read(data, entry, bounds, pages)
+    with faults.named(f"{entry.id}: {entry.path.name}"):
+        return TEXT[suffix](decode(data, entry), entry)
 
 
 def _refuse_large(entry: Entry, limits: ReadingSettings) -> None:

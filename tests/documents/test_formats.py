@@ -141,6 +141,16 @@ def test_any_number_of_rules_and_underlined_headings_is_read() -> None:
         assert_round_trip(document)
 
 
+@pytest.mark.parametrize("name", ["long.md", "long.txt"])
+def test_a_long_text_is_read_in_a_child_process_and_just_the_same(tmp_path: Path, name: str) -> None:
+    text = "\n\n".join(f"{PLAIN_TEXT}\nTea number {n}." for n in range(1000))
+    entry = entry_for(tmp_path / name, text.encode())
+    assert len(text) > read.LONG_TEXT
+    assert read.read(entry) == read.TEXT[entry.path.suffix](text, entry)
+    with pytest.raises(TooDemanding, match=r"reading\.seconds"):
+        read.read(entry, ReadingSettings(seconds=0.01))
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
 def test_every_passage_of_any_page_round_trips(pieces: list[str]) -> None:
     assert_round_trip(page("<p>Start." + "".join(pieces)))
