@@ -29,7 +29,7 @@ _PHRASE_END = re.compile(
     r"die|dat|zijn|werd|wordt|heeft|hebben|om|ook|waarin|and by|and the|en de|en het)\b"
 )
 _OWNED = re.compile(
-    rf"(?P<owner>{_NAMES})(?:['’]s?)?\s(?:[a-z-]+\s)?(?P<kind>report|letter|motion|resolution|memorandum|"
+    rf"(?<![\w&-])(?P<owner>{_NAMES})(?:['’]s?)?\s(?:[a-z-]+\s)?(?P<kind>report|letter|motion|resolution|memorandum|"
     r"advisory report|annual report|opinion|advies|rapport|motie|resolutie|brief)\b(?!\s+of\b)"
     r"(?P<note>\s\([^()]{3,60}\))?(?P<tail>\s(?:on|about|over|inzake)\s)?"
 )

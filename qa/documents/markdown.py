@@ -111,5 +111,6 @@ def _heading_words(text: str, lines: Span, markup: str) -> Span:
     inner = words.of(text)
     opening = _HASHES.match(inner)
     start = opening.end() if opening else 0
-    closing = next((m for m in _HASHES.finditer(inner, start) if m.end() == len(inner)), None)
+    tail = max(start, len(inner.rstrip("#").rstrip(" \t>")))  # where hashes that close it would begin
+    closing = next((m for m in _HASHES.finditer(inner, tail) if m.end() == len(inner)), None)
     return trim(text, Span(words.start + start, words.start + (closing.start() if closing else len(inner))))

@@ -15,8 +15,8 @@ FRONT_MATTER = "front matter"
 # A word of this length is rare in any European language; a text made of such words is not prose.
 _LONGEST_WORD = 30
 _LONELY_PAGE_NUMBER = re.compile(r"\W{0,5}\d{1,4}\W{0,5}")
-_PAGE_MARK = re.compile(r"(?:^|(?<=\n))[ \t]*\|?[ \t]*\d{1,3}[ \t]*\|(?:[ \t]+|(?=\n|$))")
-_LINK = re.compile(r"\[[^\]]*\]\([^)]*\)|<?https?://\S+|\w+(?:[-_/.%]+\w+){4,}")
+_PAGE_MARK = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\|[ \t]*)?\d{1,3}[ \t]*\|(?:[ \t]+|(?=\n|$))")
+_LINK = re.compile(r"\[[^\]]*\]\([^)]*\)|<?https?://\S+|(?<!\w)\w+(?:[-_/.%]+\w+){4,}")
 
 
 def is_cover(text: str) -> bool:

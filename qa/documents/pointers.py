@@ -22,6 +22,7 @@ _OWN_ANNEX = re.compile(r"\s*(?:annexe?|appendix|bijlage)\s", re.IGNORECASE)
 _BETWEEN = r"[\s'’‘“”\",]+"
 _SHORT = re.compile(r"\s\([A-Z][\w ]{1,9}\)$")  # the short form behind a name, as in 'Agenda 2030 (SDGs)'
 _LEAST_WORDS = 3
+_LONGEST = 4000  # characters looked at together: patterns of names take time with the square of it
 _MOST_BETWEEN = 4
 
 
@@ -64,7 +65,7 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A block with its display form."""
+    """A block with its display form, or with a stretch of that of a long block."""
 
     block: Block
     shown: Display
@@ -85,7 +86,7 @@ def pointers(document: Document) -> tuple[Pointer, ...]:
     is a kind of document, articles, annexes and official numbers, and documents told by their author or
     subject. A title found once is found again wherever it stands.
     """
-    shown = [_show(document, block) for block in document.blocks]
+    shown = [each for block in document.blocks for each in _show(document, block)]
     found = _found(document, shown)
     return _grouped(document, [*found, *_again(shown, found)])
 
@@ -100,7 +101,8 @@ def pointers_in(document: Document, spans: Sequence[Span]) -> tuple[Pointer, ...
     inside: dict[Block, list[Span]] = {}
     for block, span in (*text, *notes):
         inside.setdefault(block, []).append(span)
-    found = _found(document, [_show(document, block) for block in document.blocks if block in inside])
+    blocks = [block for block in document.blocks if block in inside]
+    found = _found(document, [each for block in blocks for each in _show(document, block)])
     near = [each for each in found if any(span.overlaps(_span(each)) for span in inside[each.where.block])]
     return _grouped(document, near)
 
@@ -108,8 +110,15 @@ def pointers_in(document: Document, spans: Sequence[Span]) -> tuple[Pointer, ...
 # --- mentions -------------------------------------------------------------------------------
 
 
-def _show(document: Document, block: Block) -> _Shown:
-    return _Shown(block, display(document.text, block.pieces, document.markup))
+def _show(document: Document, block: Block) -> Iterator[_Shown]:
+    """A block as shown; one that is very long in stretches that end at blanks."""
+    whole = display(document.text, block.pieces, document.markup)
+    start = 0
+    while len(whole.text) - start > _LONGEST:
+        end = whole.text.rfind(" ", start + 1, start + _LONGEST) + 1 or start + _LONGEST
+        yield _Shown(block, Display(whole.text[start:end], whole.offsets[start:end]))
+        start = end
+    yield _Shown(block, Display(whole.text[start:], whole.offsets[start:]))
 
 
 def _span(found: _Found) -> Span:

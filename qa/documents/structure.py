@@ -13,6 +13,7 @@ from qa.text import fold
 
 _CONTENTS_TITLE = frozenset({"contents", "table of contents", "inhoud", "inhoudsopgave"})
 _CONTENTS_LINE = re.compile(r"^(?P<title>\S.*?)(?:\t+|\s*\.{3,}\s*|\s{3,})(?P<page>\d{1,4}|[ivxlc]+)\s*$")
+_LONGEST_CONTENTS_LINE = 1000
 _LABELLED = re.compile(
     r"^(?P<label>objective|article|chapter|part|title|section|annexe?|appendix|"
     r"doelstelling|artikel|hoofdstuk|deel|titel|afdeling|bijlage|paragraaf)\s+[\divxlc]+[a-z]?\b",
@@ -38,7 +39,7 @@ def is_contents_title(text: str) -> bool:
 
 def contents_title(line: str) -> str | None:
     """The title in a line of a contents list; None when no page number is set apart at its end."""
-    match = _CONTENTS_LINE.match(line)
+    match = _CONTENTS_LINE.match(line) if len(line) <= _LONGEST_CONTENTS_LINE else None
     return match["title"] if match else None
 
 
@@ -48,7 +49,7 @@ def contents_titles(lines: Iterable[str]) -> list[str]:
     At least two lines, and nearly all of them, must end in a page number set apart.
     """
     kept = [line for line in lines if line.strip()]
-    found = [match["title"] for match in map(_CONTENTS_LINE.match, kept) if match]
+    found = [title for title in map(contents_title, kept) if title is not None]
     return found if len(found) >= 2 and len(found) >= 0.8 * len(kept) else []
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from qa.facts.findings import Aspect, Finding
 from qa.facts.tokens import Text
 
-_CODE = re.compile(r"[^\W\d_]+\d\w*")
+_CODE = re.compile(r"(?<![^\W\d_])[^\W\d_]+\d\w*")
 _DIGITS = re.compile(r"\d+")
 
 
