@@ -22,6 +22,20 @@ Pages = Callable[[int, int], None]
 """Called with (pages done, pages of the file)."""
 
 _END = b""
+# The beginnings of the names of variables that the child gets.
+_NEEDED = (
+    "PATH",
+    "PYTHON",
+    "VIRTUAL_ENV",
+    "LD_LIBRARY_",
+    "DYLD_",
+    "LANG",
+    "LC_",
+    "HOME",
+    "TMP",
+    "TEMP",
+    "SYSTEMROOT",
+)
 
 
 def read(data: bytes, entry: Entry, limits: ReadingSettings, pages: Pages) -> Document:
@@ -30,18 +44,23 @@ def read(data: bytes, entry: Entry, limits: ReadingSettings, pages: Pages) -> Do
     Raises UnreadableDocument when the file is of no use or oversteps the limits.
     """
     command = [sys.executable, "-P", "-m", "qa.documents.child"]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     with subprocess.Popen(  # noqa: S603  # our own module, no shell
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment,
+        env=environment(),
     ) as child:
         try:
             return _converse(child, data, entry, limits, pages)
         finally:
             child.kill()
+
+
+def environment() -> dict[str, str]:
+    """What the child gets of our environment: what Python and its libraries need, and no key or password."""
+    kept = {name: value for name, value in os.environ.items() if name.upper().startswith(_NEEDED)}
+    return {**kept, "OMP_NUM_THREADS": "1"}
 
 
 def _converse(

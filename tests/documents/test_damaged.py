@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from qa.documents import docx, html, markdown
+from qa.documents import docx, html, isolated, markdown
 from qa.documents.pointers import pointers
 from qa.errors import UnreadableDocument
 from qa.model import Document
@@ -148,3 +148,11 @@ def test_a_package_with_a_damaged_part_is_refused_or_read(how: list[Damage], par
 @given(how=damages)
 def test_damaged_text_is_read_as_it_stands(how: list[Damage], text: str, suffix: str) -> None:
     holds(read_or_refused(damaged(text.encode(), how), suffix))
+
+
+def test_the_child_that_parses_gets_no_key_or_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("QA_MODEL__KEY", "QA_AUDIT__TOKEN", "QA_AUDIT__URL", "SOME_SERVICE_PASSWORD"):
+        monkeypatch.setenv(name, "unseen")
+    monkeypatch.setenv("PYTHONPATH", "here")
+    found = isolated.environment()
+    assert "unseen" not in found.values() and found["PYTHONPATH"] == "here" and "PATH" in found
