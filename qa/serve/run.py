@@ -15,7 +15,7 @@ from qa.settings import ServeSettings, Settings
 
 def run(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Raises NoBuild before the first ingest, SettingsError for a taken port."""
-    with _listen(settings.serve) as listener:
+    with listen(settings.serve) as listener:
         service = open_service(settings)
         say("Loading the models …")
         service.warm()
@@ -33,10 +33,13 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
             service.close()
 
 
-def _listen(settings: ServeSettings) -> socket.socket:
+def listen(settings: ServeSettings) -> socket.socket:
     """A bound socket; taken before the models load, so that a taken port is told at once."""
+    address = settings.host, settings.port
     try:
-        return socket.create_server((settings.host, settings.port), reuse_port=False)
+        found = [each[0] for each in socket.getaddrinfo(*address, type=socket.SOCK_STREAM)]
+        family = socket.AF_INET if socket.AF_INET in found else socket.AF_INET6
+        return socket.create_server(address, family=family)
     except OSError as error:
         raise SettingsError(
             f"cannot listen on {settings.host}:{settings.port}: {error.strerror}; "

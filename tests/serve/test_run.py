@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from qa.errors import SettingsError
+from qa.serve.run import listen
+from qa.settings import ServeSettings
 from tests.conftest import ROOT
 
 
@@ -51,6 +54,19 @@ def ask(port: int, question: str) -> dict[str, object]:
         except ConnectionError:
             time.sleep(0.1)
     pytest.fail("the server does not answer")
+
+
+def test_the_server_listens_on_ipv6_too(tmp_path: Path) -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with listen(ServeSettings(host="::1", port=free_port())) as listener:
+        assert listener.family is socket.AF_INET6 and listener.getsockname()[0] == "::1"
+    with listen(ServeSettings(host="localhost", port=free_port())) as listener:
+        assert listener.getsockname()[0] == "127.0.0.1"
+    with pytest.raises(SettingsError, match="cannot listen on not a host"):
+        listen(ServeSettings(host="not a host"))
 
 
 def test_a_taken_port_is_told_before_anything_loads() -> None:
