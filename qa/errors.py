@@ -43,6 +43,10 @@ class QuoteError(CallerError):
     """A quote that does not stand in the document, or stands there more than once."""
 
 
+class UnknownSample(ReviewError):
+    """There is no sample of that name."""
+
+
 class SpanError(CallerError):
     """A character range that does not fit the document."""
 

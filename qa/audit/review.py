@@ -13,7 +13,7 @@ from qa.audit.database.entries import Filter
 from qa.audit.database.reviews import MarkRow, Sampled, SampleRow
 from qa.audit.log import Log
 from qa.audit.sampling import Stratum, draw
-from qa.errors import ReviewError
+from qa.errors import ReviewError, UnknownSample
 from qa.model import Citation
 
 MOST_CHARACTERS = 2000
@@ -118,10 +118,10 @@ def mark(
 
 
 def sampled(log: Log, name: str) -> list[Sampled]:
-    """The records of a sample. Raises ReviewError when there is no such sample."""
+    """The records of a sample. Raises UnknownSample."""
     with log.database.reading() as connection:
         if "\0" in name or stored.sample(connection, name) is None:
-            raise ReviewError(f"there is no sample {name!r:.80}; `qa review list` shows them")
+            raise UnknownSample(f"there is no sample {name!r:.80}; `qa review list` shows them")
         return stored.records_of(connection, name)
 
 

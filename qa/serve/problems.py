@@ -17,16 +17,19 @@ from qa.errors import (
     BuildError,
     CallerError,
     ErasedRecord,
+    FilterError,
     LostBuild,
     LostSettings,
     ModelError,
     QaError,
     QuestionError,
+    ReviewError,
     SettingsError,
     SpanError,
     UnknownBuild,
     UnknownDocument,
     UnknownRecord,
+    UnknownSample,
 )
 
 log = logging.getLogger(__name__)
@@ -41,6 +44,9 @@ _STATUS: Sequence[tuple[type[QaError], HTTPStatus, str]] = (
     (LostSettings, HTTPStatus.GONE, "lost-settings"),
     (QuestionError, HTTPStatus.UNPROCESSABLE_ENTITY, "not-a-question"),
     (SpanError, HTTPStatus.UNPROCESSABLE_ENTITY, "not-a-span"),
+    (FilterError, HTTPStatus.UNPROCESSABLE_ENTITY, "bad-value"),
+    (UnknownSample, HTTPStatus.NOT_FOUND, "unknown-sample"),
+    (ReviewError, HTTPStatus.UNPROCESSABLE_ENTITY, "bad-value"),
     (CallerError, HTTPStatus.BAD_REQUEST, "bad-request"),
     (BuildError, HTTPStatus.SERVICE_UNAVAILABLE, "no-index"),
     (AuditError, HTTPStatus.SERVICE_UNAVAILABLE, "not-recorded"),
@@ -83,13 +89,14 @@ RESPONSES: dict[int | str, dict[str, object]] = {
     400: _described("The body is not JSON."),
     413: _described("The body is too large."),
     422: _described("A value cannot be used."),
-    503: _described("There is no index yet, or the outcome cannot be recorded."),
+    503: _described("There is no index, no record can be made, or a model or setting cannot be used."),
 }
 NOT_FOUND: dict[int | str, dict[str, object]] = {404: _described("No such document.")}
 UNKNOWN_ANSWER: dict[int | str, dict[str, object]] = {
     404: _described("No such answer, or not one you may read.")
 }
 UNKNOWN_RECORD: dict[int | str, dict[str, object]] = {404: _described("No such record.")}
+UNKNOWN_SAMPLE: dict[int | str, dict[str, object]] = {404: _described("No such sample, or no such record.")}
 REPLAYED: dict[int | str, dict[str, object]] = {
     404: _described("No such record, or no such build."),
     410: _described("The question has been erased, or the build or the settings of then are gone."),

@@ -17,7 +17,7 @@ from qa.audit.confirmed import confirmed
 from qa.audit.review import Mark, Sample, Task
 from qa.audit.sampling import Stratum
 from qa.serve.auth import AUDITORS
-from qa.serve.problems import AUTHORISED, RESPONSES, UNKNOWN_RECORD
+from qa.serve.problems import AUTHORISED, RESPONSES, UNKNOWN_SAMPLE
 from qa.serve.provide import Provided
 
 router = APIRouter(
@@ -78,7 +78,7 @@ def draw(request: Annotated[SampleRequest, Body()], service: Provided) -> Sample
     return review.sample(log, request.name, request.n, request.stratify, request.seed, records)
 
 
-@router.get("/{name}/tasks", summary="What is left to mark")
+@router.get("/{name}/tasks", responses=UNKNOWN_SAMPLE, summary="What is left to mark")
 def tasks(
     name: str, reviewer: str, service: Provided, limit: Annotated[int, Query(ge=1, le=100)] = 20
 ) -> Tasks:
@@ -86,7 +86,7 @@ def tasks(
     return Tasks(tuple(islice(review.tasks(service.audit_log(), name, reviewer), limit)))
 
 
-@router.post("/{name}/marks", status_code=204, responses=UNKNOWN_RECORD, summary="Mark a citation")
+@router.post("/{name}/marks", status_code=204, responses=UNKNOWN_SAMPLE, summary="Mark a citation")
 def mark(name: str, request: Annotated[MarkRequest, Body()], service: Provided) -> None:
     """A mark that the reviewer gave the citation before is replaced."""
     review.mark(
@@ -100,13 +100,13 @@ def mark(name: str, request: Annotated[MarkRequest, Body()], service: Provided) 
     )
 
 
-@router.get("/{name}/report", summary="Accuracy and agreement")
+@router.get("/{name}/report", responses=UNKNOWN_SAMPLE, summary="Accuracy and agreement")
 def report(name: str, service: Provided) -> Report:
     """Citation accuracy with its Wilson interval, overall and by stratum, and every disagreement."""
     return agreement.report(service.audit_log(), name)
 
 
-@router.get("/{name}/confirmed", summary="Confirmed questions")
+@router.get("/{name}/confirmed", responses=UNKNOWN_SAMPLE, summary="Confirmed questions")
 def confirmed_(name: str, service: Provided) -> Response:
     """Records that reviewers confirmed, in the format of the evaluation's questions, one a line."""
     lines = b"".join(confirmed(service.audit_log(), name))

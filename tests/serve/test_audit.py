@@ -95,7 +95,7 @@ def test_lists_come_in_pages(client: TestClient) -> None:
 
 @pytest.mark.parametrize("query", ["since=x", "status=x", "before=0", "limit=0", "limit=101", "channel=%00"])
 def test_a_query_that_means_nothing_is_a_problem(client: TestClient, query: str) -> None:
-    assert client.get(f"/v1/audit/records?{query}").status_code in (400, 422)
+    assert client.get(f"/v1/audit/records?{query}").status_code == 422
 
 
 PAGED = ["/v1/audit/records", "/v1/audit/checkpoints", "/v1/audit/feedback", ADDRESSES[-1]]
@@ -180,7 +180,7 @@ def test_models_and_settings_that_fail_are_problems_without_the_inside(
 
 def test_a_review_is_done_over_http(client: TestClient) -> None:
     assert client.post("/v1/audit/reviews", json={"name": "s", "n": 1}).json()["records"] == 1
-    assert client.post("/v1/audit/reviews", json={"name": "s"}).status_code == 400
+    assert client.post("/v1/audit/reviews", json={"name": "s"}).status_code == 422
     left = client.get("/v1/audit/reviews/s/tasks?reviewer=anna").json()["tasks"]
     for task in left:
         said = {"record": task["record"], "citation": task["citation"]["number"], "reviewer": "anna"}
@@ -191,7 +191,7 @@ def test_a_review_is_done_over_http(client: TestClient) -> None:
     assert client.get("/v1/audit/reviews/s/report").json()["accuracy"]["value"] == 1
     assert len(client.get("/v1/audit/reviews/s/confirmed").text.splitlines()) == 1
     assert [each["name"] for each in client.get("/v1/audit/reviews").json()["samples"]] == ["s"]
-    assert client.get("/v1/audit/reviews/t/report").status_code == 400
+    assert client.get("/v1/audit/reviews/t/report").status_code == 404
 
 
 def test_an_answer_has_a_link_that_stays(client: TestClient) -> None:
@@ -225,9 +225,9 @@ def test_feedback_is_kept_for_an_answer_or_one_citation(client: TestClient, serv
     assert client.post(address, json={"verdict": "good"}).status_code == 201
     one = {"verdict": "bad", "citation": asked["citations"][0]["number"], "note": "says noon"}
     assert client.post(address, json=one).json()["record"].startswith("rec_")
-    assert client.post(address, json={"verdict": "bad", "citation": 99}).status_code == 400
+    assert client.post(address, json={"verdict": "bad", "citation": 99}).status_code == 422
     assert client.post(address, json={"verdict": "great"}).status_code == 422
-    assert client.post(address, json={"verdict": "bad", "note": "\0"}).status_code == 400
+    assert client.post(address, json={"verdict": "bad", "note": "\0"}).status_code == 422
     found = client.get(f"{address}?limit=1").json()
     assert [opinion["note"] for opinion in found["feedback"]] == ["says noon"] and found["next"]
     assert client.get("/v1/audit/feedback").json()["feedback"][-1]["verdict"] == "good"
