@@ -178,7 +178,7 @@ def _erasable_faults(row: Row, sealed: Mapping[str, str]) -> Iterator[str]:
             yield "its question is gone, but not its answer id"
         return
     seal.asked_of(row.erasable, sealed.get("asked", ""))
-    [saved] = wire.from_json(seal.put_together(row.kept or b"", row.erasable), f"record {row.number}")
+    saved = wire.one_from_json(seal.put_together(row.kept or b"", row.erasable), f"record {row.number}")
     if row.answer != saved.outcome.id or saved.outcome.id != saved.borne_out:
         yield f"answer is {row.answer!r:.60}, the outcome bears out {saved.borne_out}"
 
@@ -187,4 +187,4 @@ def _bare_outcome(row: Row) -> Outcome:
     """The outcome without what can be erased. Raises Unsound or UnreadableOutcome."""
     if row.kept is None:
         raise Unsound("the outcome is missing")
-    return wire.from_json(seal.without_erasable(row.kept), f"record {row.number}")[0].outcome
+    return wire.one_from_json(seal.without_erasable(row.kept), f"record {row.number}").outcome

@@ -151,7 +151,7 @@ class Record:
     def parsed(self) -> Outcome:
         """The outcome as a value; of an erased record with its erased parts empty."""
         data = seal.without_erasable(self.kept) if self.outcome is None else self.outcome
-        return wire.from_json(data, self.id)[0].outcome
+        return wire.one_from_json(data, self.id).outcome
 
 
 def draft(outcome: Outcome, asked: Asked, channel: str, asker: str, context: Context) -> Draft:

@@ -11,7 +11,6 @@ import typer
 from rich.table import Table
 
 from qa import settings as config
-from qa import wire
 from qa.audit import chain, view
 from qa.audit import stats as counting
 from qa.audit.asked import which
@@ -146,7 +145,7 @@ def _show(record: Record, faults: tuple[str, ...]) -> None:
         out.print(f"[dim]{turn.role} before: {printable(turn.content)}[/]", highlight=False)
     asked = "(erased)" if record.question is None else printable(record.question)
     out.print(f"[bold]{asked}[/]\n", highlight=False)
-    show_outcome(wire.from_json(record.outcome, record.id)[0].outcome if record.outcome else record.parsed())
+    show_outcome(record.parsed())
     for fault in faults:
         out.print(f"[red]FAILS[/] {printable(fault)}", soft_wrap=True)
     if not faults:

@@ -18,7 +18,7 @@ from qa.audit.stats import stats
 from qa.errors import FilterError, UnknownRecord
 from qa.model import Status
 from qa.service import Service
-from tests.audit.steps import QUESTIONS
+from tests.audit.steps import QUESTIONS, proven
 
 N = len(QUESTIONS)
 
@@ -127,6 +127,16 @@ def test_feedback_is_counted_on_the_records_that_the_filter_lets_through(log: Lo
     assert stats(log, Filter()).feedback == {"good": 1, "bad": 2}
     assert stats(log, Filter(number=5)).feedback == {"bad": 1}
     assert stats(log, Filter(channel="cli")).feedback == {}
+
+
+@pytest.mark.parametrize("line_break", ["\u2028", "\u2029", "\x85", "\x0b"])
+def test_a_record_may_hold_any_line_break(service: Service, line_break: str) -> None:
+    asked = f"Who said {{this}}{line_break}{{and that}}?"
+    service.ask(asked)
+    log = service.audit_log()
+    [line] = b"".join(export(log.stream(Filter()), Format.JSONL)).split(b"\n")[:-1]
+    assert json.loads(line)["question"] == asked
+    assert stats(log, Filter()).records == 1 and proven(service).holds
 
 
 def test_figures_of_nothing_are_told_as_such(service: Service) -> None:
