@@ -199,6 +199,8 @@ def test_a_new_version_of_a_restricted_document_stays_restricted(settings: Setti
     (tmp_path / "milk.md").write_text("# Milk\n\nFor all.")
     assert run("documents", "add", "milk.md", "--replace", "--reader", "everyone").exit_code == 0
     assert catalogue.load(settings.corpus.folder)[-1].readers == {"everyone"}
+    again = run("documents", "add", "milk.md", "--replace", "--reader", "legal").output
+    assert "there already" in again and "left as it is" in again
 
 
 def test_anticipated_questions_that_a_new_version_no_longer_bears_out_are_named(

@@ -125,7 +125,8 @@ def _show(added: Added) -> None:
     """What was read of a file, in a few words."""
     entry, document = added.entry, added.document
     if document is None:
-        out.print(f"[yellow]there already[/] {printable(entry.id)}: {printable(entry.title)}", soft_wrap=True)
+        said = f"{entry.id}: {entry.title}; what the catalogue says of it is left as it is"
+        out.print(f"[yellow]there already[/] {printable(said)}", soft_wrap=True)
         return
     counts = [f"{len(document.pages)} pages"] if document.pages else []
     counts += [f"{len(document.blocks):,} blocks", f"{len(document.text):,} characters"]

@@ -57,9 +57,8 @@ def ingest(settings: Settings, encoders: Sequence[Encoder], progress: Progress) 
     """Bring the build up to the corpus: nothing when nothing changed, else a new build, swapped in.
 
     A document that cannot be read is left out and named in the build, and so are anticipated questions that
-    do not hold. Raises CorpusError when the
-    catalogue is wrong or no document can be read, and IngestRunning while another ingest is at work in the
-    index folder; the previous build then stays current.
+    do not hold. Raises CorpusError when the catalogue is wrong or no document can be read, and IngestRunning
+    while another ingest is at work in the index folder; the previous build then stays current.
     """
     folder = settings.index.folder
     folder.mkdir(parents=True, exist_ok=True)
