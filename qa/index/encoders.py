@@ -179,7 +179,7 @@ class _Model:
             self._inner = SentenceTransformer(str(path or name), device="cpu", backend="torch")
         except (OSError, ValueError, ImportError, RuntimeError) as error:
             raise ModelError(
-                f"cannot load the encoder {name!r}: {str(error).splitlines()[0]}; "
+                f"cannot load the encoder {name!r}: {str(error).partition(chr(10))[0]}; "
                 "set QA_INDEX__ENCODERS to a folder with a sentence-transformers model, "
                 "or to one that comes with the installation "
                 f'(["{e5.NAME}", "{_MINILM}"])'
