@@ -32,7 +32,9 @@ def friendly(command: Callable[P, None]) -> Callable[P, None]:
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         logging.basicConfig(
-            level=logging.WARNING, handlers=[RichHandler(level=logging.WARNING, console=err, show_path=False)]
+            level=logging.WARNING,
+            format="%(message)s",  # the handler shows time and level
+            handlers=[RichHandler(level=logging.WARNING, console=err, show_path=False)],
         )
         try:
             command(*args, **kwargs)
