@@ -1,12 +1,13 @@
 """All settings, one frozen value per stage; the only reader of the environment and ``qa.toml``.
 
 Each can be set as ``QA_<STAGE>__<NAME>`` in the environment or under ``[<stage>]`` in ``qa.toml``;
-the environment wins. A variable that begins with ``QA_`` and is no setting is refused.
+the environment wins. One that is misspelled is refused.
 """
 
 from __future__ import annotations
 
 import difflib
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -23,10 +24,13 @@ from pydantic_settings import (
 
 from qa.errors import LostSettings, SettingsError
 
+log = logging.getLogger(__name__)
+
 Weight = Annotated[float, Field(ge=0)]
 
 _PREFIX = "QA_"
 _DELIMITER = "__"
+_NEAR = 0.8  # how alike (0 to 1) a variable's name is to that of the setting it is a slip for
 # What may hold a key or password, and is therefore never shown.
 _SECRET = frozenset({"token", "key", "url", "base_url", "arguments"})
 # What of a language model's settings decides which of its statements stay.
@@ -248,9 +252,9 @@ def load() -> Settings:
     """The settings of this process.
 
     Raises SettingsError naming the setting, what is allowed and, unless it may be secret, the value; also for
-    a variable of the environment that begins like ours and is none.
+    a variable of the environment that is a slip for one of ours.
     """
-    _refuse_unknown(os.environ)
+    _refuse_misspelled(os.environ)
     try:
         return Settings()
     except ValidationError as error:
@@ -268,17 +272,23 @@ def _told(error: ValidationError) -> str:
     return f"{'.'.join(str(each) for each in place)}: {detail['msg']}{found}"
 
 
-def _refuse_unknown(environment: Mapping[str, str]) -> None:
-    """Raises SettingsError for a variable that would set something if it were spelled right."""
+def _refuse_misspelled(environment: Mapping[str, str]) -> None:
+    """Raises SettingsError for a variable that would set something if it were spelled right.
+
+    One that is near to no setting belongs to another program: it is told in a warning, and left alone.
+    """
     known = frozenset(_names(Settings, _PREFIX))
     free = tuple(name for name in known if name.endswith(_DELIMITER))
     for name in sorted(environment):
         spelled = name.upper()
         if not spelled.startswith(_PREFIX) or spelled in known or spelled.startswith(free):
             continue
-        near = difflib.get_close_matches(spelled, sorted(known), 1)
-        meant = f"did you mean {near[0]}? Rename or unset it" if near else "unset it, or see qa/settings.py"
-        raise SettingsError(f"the environment variable {name} is no setting; {meant}")
+        near = difflib.get_close_matches(spelled, sorted(known), 1, _NEAR)
+        if near:
+            raise SettingsError(
+                f"the environment variable {name} is no setting; did you mean {near[0]}? Rename or unset it"
+            )
+        log.warning("the environment variable %s is no setting, and is left alone", name)
 
 
 def _names(of: type[BaseModel], prefix: str) -> Iterator[str]:
