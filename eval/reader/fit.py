@@ -62,7 +62,7 @@ CONFIDENCE = (
 )
 UNAIDED = ("off_topic", *PREMISES, *ATTENDED)
 NEAR = ("closeness",)
-WRONGLY_ANSWERED = {Point.CAREFUL: 0.1, Point.BALANCED: 0.24, Point.EAGER: 0.35}
+WRONGLY_ANSWERED = {Point.CAREFUL: 0.08, Point.BALANCED: 0.17, Point.EAGER: 0.28}
 """The share of questions without an answer that may be answered at each operating point."""
 _FOREIGN, _OUTSIDERS = 150, 800
 _REFUSED_UNAIDED = 0.1
