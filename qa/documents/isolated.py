@@ -22,20 +22,9 @@ Pages = Callable[[int, int], None]
 """Called with (pages done, pages of the file)."""
 
 _END = b""
-# The beginnings of the names of variables that the child gets.
-_NEEDED = (
-    "PATH",
-    "PYTHON",
-    "VIRTUAL_ENV",
-    "LD_LIBRARY_",
-    "DYLD_",
-    "LANG",
-    "LC_",
-    "HOME",
-    "TMP",
-    "TEMP",
-    "SYSTEMROOT",
-)
+# The variables that the child gets: these, and those whose names begin so.
+_NEEDED = frozenset({"PATH", "HOME", "LANG", "TMPDIR", "TMP", "TEMP", "VIRTUAL_ENV", "SYSTEMROOT"})
+_NEEDED_FAMILIES = ("PYTHON", "LC_", "LD_LIBRARY_", "DYLD_")
 
 
 def read(data: bytes, entry: Entry, limits: ReadingSettings, pages: Pages) -> Document:
@@ -59,7 +48,11 @@ def read(data: bytes, entry: Entry, limits: ReadingSettings, pages: Pages) -> Do
 
 def environment() -> dict[str, str]:
     """What the child gets of our environment: what Python and its libraries need, and no key or password."""
-    kept = {name: value for name, value in os.environ.items() if name.upper().startswith(_NEEDED)}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name.upper() in _NEEDED or name.upper().startswith(_NEEDED_FAMILIES)
+    }
     return {**kept, "OMP_NUM_THREADS": "1"}
 
 

@@ -151,7 +151,7 @@ def test_damaged_text_is_read_as_it_stands(how: list[Damage], text: str, suffix:
 
 
 def test_the_child_that_parses_gets_no_key_or_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("QA_MODEL__KEY", "QA_AUDIT__TOKEN", "QA_AUDIT__URL", "SOME_SERVICE_PASSWORD"):
+    for name in ("QA_MODEL__KEY", "QA_AUDIT__TOKEN", "QA_AUDIT__URL", "HOMEBREW_GITHUB_API_TOKEN"):
         monkeypatch.setenv(name, "unseen")
     monkeypatch.setenv("PYTHONPATH", "here")
     found = isolated.environment()
