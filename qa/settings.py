@@ -114,20 +114,22 @@ class Point(StrEnum):
 class AnswerSettings(_Stage):
     """How answers are chosen, and when none is given.
 
-    A sentence joins the best one when it is at least ``least_share`` times as likely. How sure an
-    answer must be follows from ``operating_point``, unless ``least_confidence`` is given. From
-    ``least_elsewhere`` on, the share of the nearest anticipated questions that another document
-    answers, the asker is sent there.
+    A sentence joins the best one when it is at least ``least_share`` times as likely, or
+    ``least_share_of_one`` where a question asks for a yes or a no, or a date. How sure an answer must be
+    follows from ``operating_point``, unless ``least_confidence`` is given. From ``least_elsewhere`` on,
+    the share of the nearest anticipated questions that another document answers, the asker is sent
+    there, unless the answer is all but sure.
     """
 
     question_characters: Annotated[int, Field(ge=1)] = 2000
     passages_read: Annotated[int, Field(ge=1, le=100)] = 10
     most_statements: Annotated[int, Field(ge=1, le=20)] = 3
     least_share: Annotated[float, Field(gt=0, le=1)] = 0.3
+    least_share_of_one: Annotated[float, Field(gt=0, le=1)] = 0.5
     nearest: Annotated[int, Field(ge=0, le=10)] = 3
     operating_point: Point = Point.BALANCED
     least_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
-    least_elsewhere: Annotated[float, Field(ge=0, le=1)] = 0.25
+    least_elsewhere: Annotated[float, Field(ge=0, le=1)] = 0.22
 
 
 class ModelSettings(_Stage):

@@ -236,7 +236,7 @@ def _write(traced: Trace, engine: Engine, hear: Hear) -> Written:
     if engine.writer is None or not quoted.statements:
         return quote(quoted, hear)
     candidates = traced.reading.candidates
-    chosen = extract.choose(candidates, engine.build, engine.answer)
+    chosen = extract.choose(traced.question.text, candidates, engine.build, engine.answer)
     numbers = extract.evidence(chosen, candidates, engine.build, engine.writer.evidence)
     evidence = extract.extract(numbers, engine.build, engine.documents)
     return engine.writer.write(traced.question.text, traced.question.language, evidence, quoted, hear)
@@ -245,7 +245,7 @@ def _write(traced: Trace, engine: Engine, hear: Hear) -> Written:
 def _extract(traced: Trace, engine: Engine) -> extract.Extract:
     if traced.decision.status not in (Status.ANSWERED, Status.PARTIAL):
         return extract.Extract((), ())
-    chosen = extract.choose(traced.reading.candidates, engine.build, engine.answer)
+    chosen = extract.choose(traced.question.text, traced.reading.candidates, engine.build, engine.answer)
     return extract.extract(chosen, engine.build, engine.documents)
 
 

@@ -24,6 +24,8 @@ _ASKS_NAME = re.compile(
     rf"behind|based|support\w*|aangehaald|verwezen|verwijst|genoemd|noemt)\b)",
     re.IGNORECASE,
 )
+# The confidence from which the documents answer, whatever the anticipated questions say of another document.
+_SURELY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def decide(question: Question, reading: Reading, build: Build, settings: AnswerS
     if unclear := _unclear(question):
         return unclear
     elsewhere, named = reading.signals.get("elsewhere", 0.0), asks_for_name(question.text)
-    if reading.candidates and elsewhere >= settings.least_elsewhere and not named:
+    sent = elsewhere >= settings.least_elsewhere and reading.confidence < _SURELY
+    if reading.candidates and sent and not named:
         return _elsewhere(Stop("anticipated questions", elsewhere, settings.least_elsewhere))
     needed = least_confidence(settings)
     if not reading.candidates or reading.confidence < needed:

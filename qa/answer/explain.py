@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from qa.answer import retrieve
+from qa.answer import extract, retrieve
 from qa.answer.ask import Engine, Trace
 from qa.answer.operating import least_confidence
 from qa.answer.reader import Logistic, Reading
@@ -108,7 +108,8 @@ def _why(place: int, taken: bool, outcome: Outcome, traced: Trace, engine: Engin
     if outcome.written_by:
         return "named by the language model" if taken else "not named by the language model"
     candidates = traced.reading.candidates
-    share, most = engine.answer.least_share, engine.answer.most_statements
+    share = extract.least_share(traced.question.text, engine.answer)
+    most = engine.answer.most_statements
     likely = candidates[place].probability >= share * candidates[0].probability
     if place == 0:
         return "the likeliest"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from qa.answer import kinds
 from qa.answer.context import context_of
 from qa.answer.reader import Candidate
 from qa.cite import cite
@@ -22,19 +23,26 @@ class Extract:
     citations: tuple[Citation, ...]
 
 
-def choose(candidates: Sequence[Candidate], build: Build, settings: AnswerSettings) -> list[int]:
+def choose(
+    question: str, candidates: Sequence[Candidate], build: Build, settings: AnswerSettings
+) -> list[int]:
     """The running numbers of the fewest sentences that answer, in the order they are shown.
 
     The best sentence; others only when nearly as likely and not the same words again; the list behind
     a sentence that opens one.
     """
-    best = candidates[0].probability
-    likely = [c.sentence for c in candidates if c.probability >= settings.least_share * best]
+    least = least_share(question, settings) * candidates[0].probability
+    likely = [c.sentence for c in candidates if c.probability >= least]
     likely = list({fold(build.sentences[n].text): n for n in reversed(likely)}.values())[::-1]
     chosen: list[int] = []
     for sentence in likely[: settings.most_statements]:
         chosen.extend(n for n in (sentence, *_list_behind(sentence, build)) if n not in chosen)
     return _in_reading_order(chosen, build)
+
+
+def least_share(question: str, settings: AnswerSettings) -> float:
+    """How likely, as a share of the best sentence, a further one must be to join it."""
+    return settings.least_share_of_one if kinds.wants_one(question) else settings.least_share
 
 
 def evidence(chosen: Sequence[int], candidates: Sequence[Candidate], build: Build, most: int) -> list[int]:

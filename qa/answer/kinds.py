@@ -79,6 +79,11 @@ def asks_whether(question: str) -> bool:
     return _WHETHER.match(question) is not None
 
 
+def wants_one(question: str) -> bool:
+    """Whether one sentence is all that an answer takes: a yes or a no, a date."""
+    return asks_whether(question) or _DATE.search(question) is not None
+
+
 def missing(question: str, answer: str) -> dict[str, float]:
     """1 where what is asked for is nothing that a sentence has: an amount, a date, a name; a reason."""
     kind = (

@@ -122,7 +122,7 @@ def test_the_same_words_are_not_said_twice(settings: Settings) -> None:
     build = twice.engine().build
     same = [n for n, each in enumerate(build.sentences) if each.text.startswith("Green tea")]
     assert len(same) == 2
-    chosen = choose([Candidate(n, 0.5) for n in same], build, AnswerSettings())
+    chosen = choose("What is served?", [Candidate(n, 0.5) for n in same], build, AnswerSettings())
     assert chosen == same[:1]
 
 
@@ -141,9 +141,18 @@ def test_a_sentence_that_points_elsewhere_is_no_answer(service: Service) -> None
     assert decision.status is Status.IN_OTHER_DOCUMENT
 
 
+@pytest.mark.parametrize(("confidence", "status"), [(0.8, Status.IN_OTHER_DOCUMENT), (0.95, Status.ANSWERED)])
+def test_questions_that_another_document_answers_send_there_unless_the_answer_is_sure(
+    service: Service, confidence: float, status: Status
+) -> None:
+    found = replace(reading(service, "Green tea", confidence=confidence), signals={"elsewhere": 0.3})
+    question = understand("What else is served at noon?", 2000)
+    assert decide(question, found, service.engine().build, SURE).status is status
+
+
 def test_a_sentence_that_opens_a_list_brings_the_list(service: Service) -> None:
     build = service.engine().build
-    chosen = choose(reading(service, "three kinds").candidates, build, AnswerSettings())
+    chosen = choose("What is made?", reading(service, "three kinds").candidates, build, AnswerSettings())
     assert [build.sentences[n].text for n in chosen] == [
         "The baker makes three kinds:",
         "Ginger biscuits",
@@ -156,8 +165,17 @@ def test_only_sentences_about_as_likely_as_the_best_are_added(service: Service) 
     build = service.engine().build
     close = (Candidate(best, 0.5), Candidate(other, 0.4))
     far = (Candidate(best, 0.5), Candidate(other, 0.1))
-    assert choose(close, build, AnswerSettings(least_share=0.6)) == [best, other]
-    assert choose(far, build, AnswerSettings(least_share=0.6)) == [best]
+    assert choose("What is served?", close, build, AnswerSettings(least_share=0.6)) == [best, other]
+    assert choose("What is served?", far, build, AnswerSettings(least_share=0.6)) == [best]
+
+
+def test_fewer_are_added_where_one_sentence_is_all_an_answer_takes(service: Service) -> None:
+    best, other = number_of(service, "Green tea"), number_of(service, "40 kettles")
+    candidates = (Candidate(best, 0.5), Candidate(other, 0.2))
+    build = service.engine().build
+    assert choose("What is served?", candidates, build, AnswerSettings()) == [best, other]
+    assert choose("Is green tea served?", candidates, build, AnswerSettings()) == [best]
+    assert choose("Sinds wanneer is er thee?", candidates, build, AnswerSettings()) == [best]
 
 
 def test_footnotes_whose_marks_are_cited_come_along(service: Service) -> None:
