@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from qa.answer.reader import MixedReader
@@ -14,6 +15,10 @@ from tests import postgres
 from tests.fakes import TEXT, HashingEncoder, settings_for, write_corpus
 
 ROOT = Path(__file__).parent.parent
+
+# How long an example takes depends on what else the machine does; speed is measured in eval/bench.
+hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.load_profile("project")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -23,7 +23,7 @@ from tests.documents.files import assert_round_trip
 from tests.documents.test_formats import HERE
 
 SECONDS = 10  # of a processor
-LONG = 10_000
+LONG = 6_000
 RUNS = (
     *("a", "A", " ", "-", "(", "[", "<", "*", "#", "|", "1", ".", "'", "\\", "\n", "\r\n", "sub", "A ", "1."),
     *("a\n\n", "A-", "a_b", "[a](", "<sup>", "[^1]: a\n", "((a) ", "* a\n", "> ", "a\n---\n", "-a: x\n"),
