@@ -14,8 +14,10 @@ from qa.index.store import Build, QuestionView
 from qa.model import Status
 from qa.settings import RetrieveSettings
 
-# The kernel: how many of the nearest count, and how fast their weight falls with similarity.
-_DEPTH, _NEAREST, _SHARPNESS = 200, 40, 12.0
+# The kernel: how many of the nearest count, and how fast their weight falls with similarity. Whether there
+# is an answer at all is told best by many, where it stands by the very nearest.
+_DEPTH, _NEAREST = 200, 40
+_SHARP_STATUS, _SHARP_VOTE = 12.0, 20.0
 _WORDS = 0.1
 
 
@@ -72,7 +74,7 @@ def _with_words(asked: Asked, view: QuestionView, found: list[tuple[int, float]]
 def _votes(matches: list[Match], view: QuestionView) -> dict[int, float]:
     """Each match votes for the sentences of its evidence; a vote for many counts less for each."""
     votes: dict[int, float] = {}
-    for match, weight in zip(matches, _weights(matches), strict=True):
+    for match, weight in zip(matches, _weights(matches, _SHARP_VOTE), strict=True):
         sentences = view.asked[match.number].sentences
         for sentence in sentences:
             votes[sentence] = votes.get(sentence, 0.0) + float(weight) / len(sentences) ** 0.5
@@ -82,18 +84,18 @@ def _votes(matches: list[Match], view: QuestionView) -> dict[int, float]:
 
 def _statuses(matches: list[Match], view: QuestionView) -> dict[Status, float]:
     shares: dict[Status, float] = {}
-    for match, weight in zip(matches, _weights(matches), strict=True):
+    for match, weight in zip(matches, _weights(matches, _SHARP_STATUS), strict=True):
         status = view.asked[match.number].status
         shares[status] = shares.get(status, 0.0) + float(weight)
     return shares
 
 
-def _weights(matches: list[Match]) -> NDArray[np.float64]:
+def _weights(matches: list[Match], sharpness: float) -> NDArray[np.float64]:
     """Weights that add up to 1 and fall exponentially with the distance to the best match."""
     if not matches:
         return np.zeros(0)
     similarities = np.asarray([match.similarity for match in matches])
-    weights = np.exp(_SHARPNESS * (similarities - similarities.max()))
+    weights = np.exp(sharpness * (similarities - similarities.max()))
     return np.asarray(weights / weights.sum())
 
 
