@@ -17,7 +17,7 @@ from qa.commands.console import progress as progress_bars
 from qa.service import open_service
 from qa.settings import load as load_settings
 
-RESULTS = Path("eval/results")
+RESULTS = Path("eval/results/outside")
 
 
 def held_out() -> outside.OutsideSet:
