@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.facts.names import Name, names
+from qa.facts.names import names
 from qa.facts.places import is_country
 from qa.facts.tokens import read
 
@@ -106,8 +106,4 @@ def _lacks_name(question: str, answer: str) -> bool:
         for name in names(read(answer))
         if name.key not in _EVERYWHERE and not known.issuperset(name.words)
     ]
-    return not any(_is_country(name) for name in told) if asked["country"] else not told
-
-
-def _is_country(name: Name) -> bool:
-    return is_country(name.key)
+    return not any(is_country(name.key) for name in told) if asked["country"] else not told

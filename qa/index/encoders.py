@@ -178,8 +178,9 @@ class _Model:
             logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             self._inner = SentenceTransformer(str(path or name), device="cpu", backend="torch")
         except (OSError, ValueError, ImportError, RuntimeError) as error:
+            first_line = str(error).partition("\n")[0]
             raise ModelError(
-                f"cannot load the encoder {name!r}: {str(error).partition(chr(10))[0]}; "
+                f"cannot load the encoder {name!r}: {first_line}; "
                 "set QA_INDEX__ENCODERS to a folder with a sentence-transformers model, "
                 "or to one that comes with the installation "
                 f'(["{e5.NAME}", "{_MINILM}"])'
